@@ -1,0 +1,1 @@
+"""People, units, what each role may do, and who looked at what."""

@@ -1,0 +1,33 @@
+"""The request as our views see it, and where it came from."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest
+from rest_framework.request import Request as DrfRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import User
+
+
+class Request(HttpRequest):
+    user: "User"  # type: ignore[assignment]  # log-in is required for every page
+    htmx: "HtmxDetails"
+
+
+class ApiRequest(DrfRequest):
+    user: "User"
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """
+    Return the client's address. X-Forwarded-For counts only as far as our own proxies wrote it;
+    with none in front the header is ignored, so that nobody resets the log-in counter with it.
+    """
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
+            return hops[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR")

@@ -1,0 +1,60 @@
+"""The navigation: each app declares its entries in its own `menu.py`; permissions decide."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from core.registry import Registry
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the sidebar; `tab` puts it on the phone's bottom bar as well."""
+
+    name: str
+    order: int
+    label: str
+    url_name: str
+    icon: str
+    permission: Permission | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)  # empty: every role that may
+    tab: bool = False
+    tab_label: str = ""
+
+    def shown_to(self, user: User) -> bool:
+        allowed = self.permission is None or user.may(self.permission)
+        return allowed and (not self.roles or user.role in self.roles)
+
+
+menu: Registry[MenuEntry] = Registry("menu")
+
+menu.declare(MenuEntry("home", 0, "我的待办", "accounts:home", "checklist", tab=True, tab_label="待办"))
+menu.declare(MenuEntry("me", 900, "我的", "accounts:me", "user", tab=True))
+menu.declare(
+    MenuEntry(
+        "admin", 800, "系统配置", "admin:index", "settings", roles=frozenset({Role.SYSADMIN})
+    )
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    active: bool
+    badge: int | None = None
+
+
+def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
+    """Return the entries a person sees; the one whose address begins the path is active."""
+    entries = [e for e in menu if e.shown_to(user) and (e.tab or not tabs)]
+    urls = {e.name: reverse(e.url_name) for e in entries}
+    fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
+    best = max(fits, key=len, default="")
+    return [
+        Link(e.tab_label if tabs and e.tab_label else e.label, urls[e.name], e.icon, urls[e.name] == best)
+        for e in entries
+    ]

@@ -1,0 +1,98 @@
+"""
+Who may do what. It lives in code, so a change of powers is a reviewed diff.
+
+A permission says "this kind of person may do this kind of thing"; whether this thing is theirs is
+the scope's answer (`visible_to`), and whether it may be done now is the guard's (`blockers_to_…`).
+"""
+
+from enum import StrEnum, auto
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    VILLAGE_STAFF = "village_staff", "村级人员"
+    SUPPORT_OFFICER = "support_officer", "帮扶责任人"
+    TOWNSHIP_CLERK = "township_clerk", "乡镇干部"
+    TOWNSHIP_REVIEWER = "township_reviewer", "乡镇审核人"
+    DISTRICT_CLERK = "district_clerk", "区局经办"
+    DISTRICT_APPROVER = "district_approver", "区局审批"
+    DEPT_LIAISON = "dept_liaison", "部门联络员"
+    INSPECTOR = "inspector", "督导检查"
+    LEADER = "leader", "区领导"
+    SYSADMIN = "sysadmin", "系统管理员"
+
+
+class Permission(StrEnum):
+    # reading
+    HOUSEHOLD_READ = auto()
+    IDENTITY_READ = auto()  # one full identity number, with a reason, for a minute
+    EXPORT = auto()
+    DASHBOARD_READ = auto()
+    # places and the register
+    REGION_IMPORT = auto()
+    REGISTER_IMPORT = auto()
+    # comparison
+    COMPARISON_UPLOAD = auto()
+    COMPARISON_APPLY = auto()
+    COMPARISON_READ = auto()
+    # visits and clues
+    VISIT_RECORD = auto()
+    DUTY_EXCUSE = auto()
+    CLUE_OPEN = auto()
+    CLUE_READ = auto()
+    CLUE_VERIFY = auto()
+    # cases: who takes which step (docs/reference/permissions.md is drawn from this)
+    CASE_READ = auto()
+    CASE_ENTER = auto()  # open, verify, authorise, explain, hold the village's meeting, post
+    CASE_COMPARE = auto()  # send the asset check and record its answers
+    CASE_OBJECT = auto()
+    CASE_REVIEW = auto()  # the township's review, announcement, sending back
+    CASE_APPROVE = auto()  # the district's decision
+    CASE_REGISTER = auto()
+    CASE_ROLL_BACK = auto()
+    # configuration
+    CONFIGURE = auto()
+    AUDIT_READ = auto()
+
+
+P = Permission
+_READ = {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.DASHBOARD_READ}
+_VILLAGE = _READ | {P.VISIT_RECORD, P.CLUE_OPEN, P.CASE_OBJECT, P.IDENTITY_READ}
+
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.VILLAGE_STAFF: frozenset(
+        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER}
+    ),
+    Role.SUPPORT_OFFICER: frozenset(
+        {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN}
+    ),
+    Role.TOWNSHIP_CLERK: frozenset(
+        _VILLAGE
+        | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.DUTY_EXCUSE, P.EXPORT}
+    ),
+    Role.TOWNSHIP_REVIEWER: frozenset(
+        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ, P.EXPORT}
+    ),
+    Role.DISTRICT_CLERK: frozenset(
+        _READ
+        | {
+            P.REGION_IMPORT,
+            P.REGISTER_IMPORT,
+            P.COMPARISON_UPLOAD,
+            P.COMPARISON_APPLY,
+            P.COMPARISON_READ,
+            P.CASE_COMPARE,
+            P.CASE_ROLL_BACK,
+            P.IDENTITY_READ,
+            P.EXPORT,
+        }
+    ),
+    Role.DISTRICT_APPROVER: frozenset(
+        _READ | {P.CASE_APPROVE, P.CASE_ROLL_BACK, P.COMPARISON_READ, P.IDENTITY_READ, P.EXPORT}
+    ),
+    Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ}),
+    Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ, P.AUDIT_READ}),
+    Role.LEADER: frozenset(_READ),
+    Role.SYSADMIN: frozenset({P.CONFIGURE, P.AUDIT_READ, P.REGION_IMPORT}),
+}

@@ -1,0 +1,101 @@
+"""Log-in, the first page, one's own page, the inbox."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit, forms, todos
+from accounts.http import Request
+from accounts.models import AccessLog, User
+
+WRONG = "用户名或密码不对，请重新输入；忘记密码请联系区级系统管理员。"
+LOCKED = "输错次数过多，请15分钟后再试，或请区级系统管理员解锁。"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    form = forms.Login(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        if isinstance(user, User):
+            login(request, user)
+            audit.record(AccessLog.Kind.LOGIN, by=user, request=request)
+            return redirect(_safe_next(request))
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request, {})
+        audit.record(AccessLog.Kind.LOGIN_FAILED, by=None, request=request)
+        form.add_error(None, WRONG)
+    return render(request, "accounts/login.html", _login_context(request, form))
+
+
+@login_not_required
+def locked_out(request: HttpRequest, credentials: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    form = forms.Login(request.POST or None)
+    form.is_valid()
+    form.add_error(None, LOCKED)
+    context = _login_context(request, form)
+    return render(request, "accounts/login.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@require_POST
+def log_out(request: Request) -> HttpResponse:
+    audit.record(AccessLog.Kind.LOGOUT, by=request.user, request=request)
+    logout(request)
+    response = redirect("accounts:login")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    context = {"todos": todos.for_user(request.user), "today": timezone.localdate()}
+    return render(request, "accounts/home.html", context)
+
+
+@require_safe
+def me(request: Request) -> HttpResponse:
+    recent = AccessLog.objects.filter(user=request.user, kind=AccessLog.Kind.LOGIN)
+    inbox = request.user.inbox.order_by("-created_at")[:50]
+    context = {"logins": recent.order_by("-at")[:5], "inbox": inbox}
+    return render(request, "accounts/me.html", context)
+
+
+@require_POST
+def read_inbox(request: Request) -> HttpResponse:
+    request.user.inbox.filter(read_at=None).update(read_at=timezone.now())
+    messages.success(request, "消息已全部标为已读。")
+    return redirect("accounts:me")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if allowed else settings.LOGIN_REDIRECT_URL
+
+
+def _login_context(request: HttpRequest, form: forms.Login) -> dict[str, Any]:
+    people: list[dict[str, str]] = []
+    if settings.DEMO:
+        rows = User.objects.filter(is_active=True).select_related("region", "unit").order_by("pk")
+        people = [
+            {
+                "username": user.username,
+                "name": user.name,
+                "role": user.get_role_display(),
+                "place": str(user.region or user.unit or ""),
+            }
+            for user in rows[:40]
+        ]
+    return {"form": form, "demo_people": people, "next": request.GET.get("next", "")}

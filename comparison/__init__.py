@@ -1,0 +1,1 @@
+"""Files from departments: rows, persons, findings, feedback."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Comparison(AppConfig):
+    name = "comparison"
+    verbose_name = "比对"

@@ -1,0 +1,1 @@
+"""What every app stands on: errors, identity numbers, sealing, dates, limits, the API's manners."""

@@ -1,0 +1,58 @@
+"""Local dates, weeks and working days. The clock never ticks in here: dates are arguments."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+
+def local_date(at: datetime) -> date:
+    """Return the day it is in the district (Asia/Shanghai) at a moment."""
+    return timezone.localtime(at).date()
+
+
+def iso_week(day: date) -> str:
+    """
+    Return a day's ISO week.
+
+    >>> iso_week(date(2022, 5, 18))
+    '2022-W20'
+    """
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week_start(week: str) -> date:
+    """
+    Return the Monday of an ISO week.
+
+    :raises ValueError: not a week
+
+    >>> week_start("2022-W20")
+    datetime.date(2022, 5, 16)
+    """
+    return datetime.strptime(f"{week}-1", "%G-W%V-%u").date()  # noqa: DTZ007
+
+
+def is_working(day: date, *, holidays: Mapping[date, bool]) -> bool:
+    """
+    Say whether offices are open. `holidays` maps a day to "is a day off"; an unlisted day
+    follows the week, so a year without a table never fails.
+    """
+    off = holidays.get(day)
+    return day.weekday() < 5 if off is None else not off
+
+
+def add_days(start: date, days: int, *, working: bool, holidays: Mapping[date, bool]) -> date:
+    """
+    Return the day on which a limit of `days` ends, not counting the first day.
+
+    Working days follow the holiday table, make-up days (调休) included.
+    """
+    if not working:
+        return start + timedelta(days=days)
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working(day, holidays=holidays)
+    return day

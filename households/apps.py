@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class Households(AppConfig):
+    name = "households"
+    verbose_name = "农户"
+
+    def ready(self) -> None:
+        from households.panels import panels
+
+        panels.discover()

@@ -1,0 +1,27 @@
+"""
+Celery: the doorbell of the jobs in PostgreSQL, and the clock of the nightly commands.
+
+Nothing is kept here. A lost message costs seconds: the next sweep rings again.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jianan.settings")
+
+app = Celery("jianan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "ledgers.tasks.sweep", "schedule": 10.0},
+    # Monday 00:05: the week's visits. Idempotent, so every hour of Monday is safe to repeat.
+    "weekly-duties": {
+        "task": "monitoring.tasks.make_duties",
+        "schedule": crontab(minute=5, day_of_week=1),
+    },
+    "nightly": {"task": "monitoring.tasks.nightly", "schedule": crontab(hour=1, minute=10)},
+    "digest": {"task": "monitoring.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
+}

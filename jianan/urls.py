@@ -1,0 +1,48 @@
+"""Where everything is. Pages by app; the API under /api/v1/, each app's part in its `api_urls`."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from core import views
+
+api = [
+    path("", include("accounts.api_urls")),
+    path("", include("regions.api_urls")),
+    path("", include("ledgers.api_urls")),
+    path("", include("households.api_urls")),
+    path("", include("comparison.api_urls")),
+    path("", include("monitoring.api_urls")),
+    path("", include("oversight.api_urls")),
+]
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("regions/", include("regions.urls")),
+    path("jobs/", include("ledgers.urls")),
+    path("households/", include("households.urls")),
+    path("comparison/", include("comparison.urls")),
+    path("monitoring/", include("monitoring.urls")),
+    path("dashboard/", include("oversight.urls")),
+    # The API answers 401 by itself; the log-in page is for people.
+    path("api/v1/", include(api)),
+    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path(
+        "api/docs/",
+        login_not_required(SpectacularSwaggerView.as_view(url_name="schema")),
+        name="docs",
+    ),
+    path("admin/", admin.site.urls),
+    path("components/", views.components, name="components"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+]
+
+handler403 = "core.views.denied"
+handler404 = "core.views.not_found"
+handler500 = "core.views.broken"
+admin.site.site_header = "建安 · 系统配置"
+admin.site.site_title = "建安"
+admin.site.index_title = "配置"

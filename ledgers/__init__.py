@@ -1,0 +1,1 @@
+"""What every ledger, import and comparison stands on: jobs, stored files, spreadsheets."""

@@ -1,0 +1,27 @@
+"""How large a file may be before it is refused. Source: docs/reference, threat model of uploads."""
+
+KIB, MIB = 1024, 1024 * 1024
+
+MAX_ENTRIES = 200  # parts in one zip container
+MAX_UNZIPPED = 600 * MIB  # bytes of all parts together
+MAX_RATIO = 100  # unzipped ÷ zipped of one part; genuine sheets stay near 7
+RATIO_FROM = MIB  # smaller parts may be as repetitive as they like
+
+MAX_ROWS = 1_048_576  # Excel's own last row
+MAX_COLUMNS = 200
+MAX_GRID = 20_000_000  # last row × last column: the reader builds that grid in memory
+MAX_MERGED = 1_000_000  # cells under all merged ranges of one sheet
+MAX_CELL = 32_767  # characters, Excel's own limit for one cell
+MAX_TAG_RUN = 4 * MIB  # bytes of XML without the start of another cell
+
+CHILD_MEMORY = 1229 * MIB  # 1.2 GiB of address space
+CHILD_CPU = 60  # seconds of processor time
+CHILD_WAIT = 90.0  # seconds the parent waits for the child, all its waiting together
+MAX_MESSAGE = 64 * MIB  # bytes of one batch from the child
+
+HEAD_ROWS = 25  # rows of each sheet handed over for guessing the header
+BATCH_ROWS = 2_000
+BATCH_BYTES = MIB  # batches grow to BATCH_ROWS only while they stay below this
+
+# A double keeps 15 significant decimal digits; Excel keeps no more.
+EXACT = 10**15

@@ -1,0 +1,244 @@
+"""
+A second pair of eyes on an .xlsx: counts rows, columns and cells in its XML while it inflates.
+
+The reader of record builds a grid in memory, and may lose cells without a word. This module
+builds nothing: it looks for patterns in raw text, so it can refuse a grid that is too large
+before anybody fills it, and tell afterwards whether cells went missing. A real parser would
+take three times as long as the reader it watches.
+
+Its count is a lower bound: blank cells and errors such as #N/A are left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from core.errors import UnreadableFile
+from ledgers.sheets import limits
+from ledgers.sheets.archive import SUSPECT, Archive
+from ledgers.sheets.cells import column_index, column_letter
+
+_HEAD = 64 * limits.KIB  # where a root element and its attributes must have been seen
+_LONG = 256 * limits.KIB  # of XML without another cell: the end of the sheet, or a very long text
+_ROOT = re.compile(rb"<(?:([\w.-]+):)?\w+[\s/>]")
+_SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"<>]*)'")
+# Every repetition below is bounded or stops at the next tag: hostile text costs linear time.
+_TAGS = re.compile(rb"<[^<>]*>")
+_LETTERS = re.compile(rb' r="([A-Za-z]{1,9})\d')
+_ROW_NUMBER = re.compile(rb' r="[A-Za-z]{0,9}(\d{1,19})"')
+_FAR_ROW = re.compile(rb' r="[A-Za-z]{0,9}(\d{7,19})"')
+_CONTENT = rb'"(?:[^<>]{0,200}[^/<>])?>\s*<(?:[\w.-]+:)?(?:v|is|f)\b'
+_FILLED_CELL = re.compile(rb' r="([A-Za-z]{1,9})\d{1,19}' + _CONTENT)
+_FILLED_FAR_ROW = re.compile(rb' r="[A-Za-z]{1,9}(\d{7,19})' + _CONTENT)
+_POINTER = re.compile(rb' t="s"[^<>]{0,200}>\s*<(?:[\w.-]+:)?v>(\d{1,9})<')
+_MERGED = re.compile(
+    rb'mergeCell [^<>]{0,200}?ref="([A-Za-z]{1,9})(\d{1,19}):([A-Za-z]{1,9})(\d{1,19})"'
+)
+_CLAIM = re.compile(rb'\b(count|uniqueCount)="(\d+)"')
+
+TOO_TALL = f"工作表超过 {limits.MAX_ROWS} 行。请删去表格下方多余的行后再上传。"
+TOO_MUCH_MERGED = "工作表里合并单元格的范围太大。请取消整行、整列的合并后再上传。"
+TOO_LONG = "这个文件里有一格内容过长。请删去该格多余的内容后再上传。"
+
+
+def check_prolog(text: bytes) -> None:
+    """
+    Look for what no spreadsheet program writes: entity declarations, encodings besides UTF-8.
+
+    :raises UnreadableFile: there is some
+    """
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text[:4]:
+        raise UnreadableFile(SUSPECT)
+
+
+@dataclass
+class SharedStrings:
+    """The texts that cells point to by number; only the blank ones matter here."""
+
+    blank: set[bytes] = field(default_factory=set)
+    seen: int = 0
+
+    @classmethod
+    def scan(cls, archive: Archive, name: str) -> "SharedStrings":
+        """
+        Note which texts are blank.
+
+        :raises UnreadableFile: the table claims more texts than could be there
+        """
+        strings = cls()
+        for number, (prefix, block) in enumerate(_blocks(archive.inflate(name), b"si")):
+            if not number:
+                strings._check_claims(block[:_HEAD], archive.size(name))
+            strings._add(prefix, block)
+        return strings
+
+    def _check_claims(self, head: bytes, size: int) -> None:
+        # Readers reserve room for `uniqueCount` texts before they read the first.
+        most = {b"count": limits.MAX_ROWS * limits.MAX_COLUMNS, b"uniqueCount": size}
+        for attribute, claim in _CLAIM.findall(head):
+            if int(claim[:20]) > most[attribute]:
+                raise UnreadableFile(SUSPECT)
+
+    def _add(self, prefix: bytes, block: bytes) -> None:
+        opening = b"<" + prefix + b"si"
+        # Nearly all items are plain text and pass by at the speed of the pattern.
+        unusual = re.compile(
+            b"%(si)b\\s*/>|%(si)b>(?!<%(p)bt>[^<\\s])((?:(?!%(si)b>).)*?)</%(p)bsi>"
+            % {b"si": opening, b"p": prefix},
+            re.DOTALL,
+        )
+        at = 0
+        for item in unusual.finditer(block):
+            self.seen += block.count(opening, at, item.start())
+            at = item.start()
+            if not _TAGS.sub(b"", item[1] or b"").strip():
+                self.blank.add(b"%d" % self.seen)
+        self.seen += block.count(opening, at)
+
+
+@dataclass
+class SheetWitness:
+    """What the XML of one worksheet holds."""
+
+    cells: int = 0  # that are neither blank nor an error
+    rows: int = 0  # number of the last row with such a cell
+    columns: int = 0  # number of the last column, cells that carry only a style left out
+    _rows_seen: int = 0
+    _merged: int = 0
+
+    @classmethod
+    def scan(cls, archive: Archive, name: str, blank: set[bytes]) -> "SheetWitness":
+        """
+        Count one worksheet.
+
+        :raises UnreadableFile: too many rows or columns, too large a grid, too much merged
+        """
+        sheet = cls()
+        for prefix, block in _blocks(archive.inflate(name), b"c"):
+            sheet._count_rows(prefix, block)
+            sheet._count_columns(block)
+            sheet._count_merged(block)
+            sheet._check()
+            sheet.cells += _filled(block, b"<%bv" % prefix)
+            sheet.cells += _filled_inline(prefix, block)
+            sheet.cells -= block.count(b' t="e"')
+            if blank:
+                sheet.cells -= sum(index in blank for index in _POINTER.findall(block))
+        return sheet
+
+    def _count_rows(self, prefix: bytes, block: bytes) -> None:
+        opening = b"<%brow" % prefix
+        self._rows_seen += block.count(opening + b" ") + block.count(opening + b">")
+        last = max(block.rfind(b"<%bv" % prefix), block.rfind(b"<%bis>" % prefix))
+        if last < 0:
+            return
+        # Cells stand in order, so the last filled one is the lowest, unless a file deceives.
+        reference = block.rfind(b' r="', 0, last)
+        here = _ROW_NUMBER.match(block, reference) if reference >= 0 else None
+        self.rows = max(self.rows, int(here[1]) if here else self._rows_seen)
+        far = max(map(int, _FAR_ROW.findall(block)), default=0)
+        if far > limits.MAX_ROWS:
+            self.rows = far
+        elif far:
+            self.rows = max(self.rows, *map(int, _FILLED_FAR_ROW.findall(block)), 0)
+
+    def _count_columns(self, block: bytes) -> None:
+        letters = set(_LETTERS.findall(block))
+        far = {each for each in letters if column_index(each.decode()) >= limits.MAX_COLUMNS}
+        if far:
+            # Whole rows are often styled as far as XFD; only cells with content count.
+            letters = letters - far | set(_FILLED_CELL.findall(block))
+        for each in letters:
+            self.columns = max(self.columns, column_index(each.decode()) + 1)
+
+    def _count_merged(self, block: bytes) -> None:
+        if b"mergeCell " not in block:
+            return
+        for left, top, right, bottom in _MERGED.findall(block):
+            width = column_index(right.decode()) - column_index(left.decode()) + 1
+            self._merged += width * (int(bottom) - int(top) + 1)
+
+    def _check(self) -> None:
+        if max(self.rows, self._rows_seen) > limits.MAX_ROWS:
+            raise UnreadableFile(TOO_TALL)
+        if self.columns > limits.MAX_COLUMNS:
+            raise UnreadableFile(too_wide(self.columns))
+        if self.rows * self.columns > limits.MAX_GRID:
+            raise UnreadableFile(too_sparse(self.rows, self.columns))
+        if self._merged > limits.MAX_MERGED:
+            raise UnreadableFile(TOO_MUCH_MERGED)
+
+
+def too_wide(columns: int) -> str:
+    """Say that a sheet has too many columns."""
+    return (
+        f"工作表有内容的最后一列是 {column_letter(columns - 1)} 列，超过了 {limits.MAX_COLUMNS} 列。"
+        "请删去不需要的列后再上传。"
+    )
+
+
+def too_sparse(rows: int, columns: int) -> str:
+    """Say that a sheet reaches too far in both directions."""
+    return (
+        f"工作表一直延伸到第 {rows} 行、{column_letter(columns - 1)} 列，范围太大。"
+        "请删去表格以外的内容，或拆成几个文件后再上传。"
+    )
+
+
+def _blocks(pieces: Iterator[bytes], tag: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield (namespace prefix, block), each block ending just before a `tag` where possible."""
+    prefix: bytes | None = None
+    rest = b""
+    for piece in pieces:
+        rest += piece
+        if prefix is None:
+            if len(rest) < limits.KIB:
+                continue
+            prefix = _prefix(rest)
+        cut = rest.rfind(b"<" + prefix + tag)
+        if cut <= 0 and len(rest) > _LONG:
+            cut = rest.rfind(b"<")
+        if cut > 0:
+            yield prefix, _tidy(rest[:cut])
+            rest = rest[cut:]
+        if len(rest) > limits.MAX_TAG_RUN:
+            raise UnreadableFile(TOO_LONG)
+    yield (_prefix(rest) if prefix is None else prefix), _tidy(rest)
+
+
+def _prefix(head: bytes) -> bytes:
+    root = _ROOT.search(head)
+    return root[1] + b":" if root and root[1] else b""
+
+
+def _tidy(block: bytes) -> bytes:
+    check_prolog(block)
+    return _SINGLE_QUOTED.sub(rb'="\1"', block) if b"='" in block else block
+
+
+def _filled(block: bytes, opening: bytes) -> int:
+    """Count elements that hold more than white space; `opening` lacks its closing bracket."""
+    plain = opening + b">"
+    filled = block.count(plain) - block.count(plain + b"</")
+    if plain + b" " in block or plain + b"\n" in block:
+        filled -= len(re.findall(plain + rb"\s+</", block))
+    if opening + b" " in block:
+        filled += len(re.findall(opening + rb" [^<>]{0,200}[^/<>]>\s*[^<\s]", block))
+    return filled
+
+
+def _filled_inline(prefix: bytes, block: bytes) -> int:
+    cell = b"<%bis>" % prefix
+    cells = block.count(cell)
+    if not cells:
+        return 0
+    text = b"<%bt" % prefix
+    filled = _filled(block, cell + text)
+    if block.count(cell + text) < cells:
+        # Rich text: any run with a letter fills the cell.
+        rich = (
+            b"%(is)b(?!%(t)b)(?:(?!</?%(p)bis>).)*?%(t)b(?: [^<>]{0,200})?>\\s*[^<\\s]"
+            % {b"is": cell, b"t": text, b"p": prefix}
+        )
+        filled += len(re.findall(rich, block, re.DOTALL))
+    return filled

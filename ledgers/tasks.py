@@ -1,0 +1,48 @@
+"""The two messages Celery carries: "there is work" and "look whether there is work"."""
+
+import logging
+import threading
+import time
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from ledgers import bell, runner
+from ledgers.models import Job
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 10
+
+
+@shared_task
+def work(**_: object) -> int:
+    """Do open jobs until none is left. Safe to run twice at once: each job is claimed once."""
+    return runner.work_off()
+
+
+@shared_task
+def sweep(**_: object) -> None:
+    """Ring when jobs lie open with nobody at work on them."""
+    if Job.objects.claimable(at=timezone.now()).exists():
+        bell.ring()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def sweep_from_the_worker(**_: object) -> None:
+    """Sweep from the worker itself too: beat may be dead, the broker may have been emptied."""
+    if settings.JOB_BELL:
+        threading.Thread(target=_sweep_for_ever, daemon=True, name="sweeper").start()
+
+
+def _sweep_for_ever() -> None:
+    while True:
+        try:
+            sweep()
+        except Exception:
+            logger.exception("sweep")
+        finally:
+            connections.close_all()
+        time.sleep(SWEEP_SECONDS)

@@ -1,0 +1,1 @@
+"""Visits and weekly duties, clues, inclusion cases, exits, notices."""

@@ -1,0 +1,1 @@
+"""Dashboards and the scoreboard: every figure once, with the rows behind it."""
