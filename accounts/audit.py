@@ -30,7 +30,7 @@ def record(
         subject=subject[:120],
         reason=reason[:200],
         detail=detail,
-        ip=client_ip(request) if request is not None else None,  # type: ignore[arg-type]
+        ip=client_ip(request) if request is not None else None,
     )
 
 

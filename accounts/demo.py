@@ -109,22 +109,20 @@ def _seed_places(villages: int) -> None:
     rows = [Region(code=DISTRICT, name="建安区（演示）", level=Region.Level.DISTRICT)]
     for t, name in enumerate(TOWNSHIPS, start=1):
         rows.append(
-            Region(
-                code=_code(t), name=name, level=Region.Level.TOWNSHIP, parent_id=DISTRICT
-            )
+            Region(code=_code(t), name=name, level=Region.Level.TOWNSHIP, parent_id=DISTRICT)
         )
-    for t in range(1, len(TOWNSHIPS) + 1):
-        for v in range(villages):
-            rows.append(
-                Region(
-                    code=_code(t, FIRST_VILLAGE + v),
-                    name=f"{TREES[v % len(TREES)]}{PLACES[(v // len(TREES) + t) % len(PLACES)]}村",
-                    level=Region.Level.VILLAGE,
-                    parent_id=_code(t),
-                    is_central_village=v < 2,
-                    has_party_committee=v < 3,
-                )
-            )
+    rows += [
+        Region(
+            code=_code(t, FIRST_VILLAGE + v),
+            name=f"{TREES[v % len(TREES)]}{PLACES[(v // len(TREES) + t) % len(PLACES)]}村",
+            level=Region.Level.VILLAGE,
+            parent_id=_code(t),
+            is_central_village=v < 2,
+            has_party_committee=v < 3,
+        )
+        for t in range(1, len(TOWNSHIPS) + 1)
+        for v in range(villages)
+    ]
     for row in rows:
         row.path = path_of(row.code)
     Region.objects.bulk_create(rows, ignore_conflicts=True)
@@ -142,7 +140,9 @@ def seed_holidays() -> None:
     """
     from chinese_calendar import constants
 
-    rows = [Holiday(day=day, is_off=True, name=str(name)) for day, name in constants.holidays.items()]
+    rows = [
+        Holiday(day=day, is_off=True, name=str(name)) for day, name in constants.holidays.items()
+    ]
     rows += [Holiday(day=day, is_off=False, name="调休") for day in constants.workdays]
     Holiday.objects.bulk_create(
         [row for row in rows if row.day >= date(2021, 1, 1)], ignore_conflicts=True

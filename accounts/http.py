@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    user: "User"  # type: ignore[assignment]  # log-in is required for every page
+    user: "User"  # log-in is required for every page
     htmx: "HtmxDetails"
 
 
@@ -30,4 +30,5 @@ def client_ip(request: HttpRequest) -> str | None:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
             return hops[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR")
+    address: str | None = request.META.get("REMOTE_ADDR")
+    return address

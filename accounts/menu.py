@@ -30,12 +30,12 @@ class MenuEntry:
 
 menu: Registry[MenuEntry] = Registry("menu")
 
-menu.declare(MenuEntry("home", 0, "我的待办", "accounts:home", "checklist", tab=True, tab_label="待办"))
+menu.declare(
+    MenuEntry("home", 0, "我的待办", "accounts:home", "checklist", tab=True, tab_label="待办")
+)
 menu.declare(MenuEntry("me", 900, "我的", "accounts:me", "user", tab=True))
 menu.declare(
-    MenuEntry(
-        "admin", 800, "系统配置", "admin:index", "settings", roles=frozenset({Role.SYSADMIN})
-    )
+    MenuEntry("admin", 800, "系统配置", "admin:index", "settings", roles=frozenset({Role.SYSADMIN}))
 )
 
 
@@ -55,6 +55,11 @@ def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
     fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
     best = max(fits, key=len, default="")
     return [
-        Link(e.tab_label if tabs and e.tab_label else e.label, urls[e.name], e.icon, urls[e.name] == best)
+        Link(
+            e.tab_label if tabs and e.tab_label else e.label,
+            urls[e.name],
+            e.icon,
+            urls[e.name] == best,
+        )
         for e in entries
     ]

@@ -58,7 +58,7 @@ def parsed(form: type[serializers.Serializer[Any]], request: Request) -> dict[st
     """Return the validated body, or answer 400 with the field errors."""
     given = form(data=request.data, context={"request": request})
     given.is_valid(raise_exception=True)
-    return cast(dict[str, Any], given.validated_data)
+    return cast("dict[str, Any]", given.validated_data)
 
 
 def short_count(rows: "QuerySet[Any]") -> int | str:

@@ -90,7 +90,7 @@ def _sm3(data: bytes = b"") -> "hashlib._Hash":
 
 
 def seal(value: str, aad: str) -> bytes:
-    """Return `value` sealed to the place that `aad` names ("households.member.id_number|<uuid>")."""
+    """Return `value` sealed to the place `aad` names ("households.member.id_number|<uuid>")."""
     kid = keys().current
     iv = os.urandom(IV)
     encryptor = Cipher(algorithms.SM4(_sealing_key(kid)), modes.GCM(iv)).encryptor()

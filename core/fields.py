@@ -41,15 +41,13 @@ class Sealed:
         return crypto.unseal(sealed, self.aad(row)) if sealed else ""
 
     def __set__(self, row: models.Model, value: str) -> None:
-        setattr(
-            row, f"{self.name}_sealed", crypto.seal(value, self.aad(row)) if value else None
-        )
+        setattr(row, f"{self.name}_sealed", crypto.seal(value, self.aad(row)) if value else None)
         if self.purpose:
             found = crypto.index(value, self.purpose) if value else None
             setattr(row, f"{self.name}_index", found)
 
     def shown(self, row: models.Model) -> str:
-        value = self.__get__(row)
+        value: str = self.__get__(row, type(row))
         return self.mask(value) if value else ""
 
 

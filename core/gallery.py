@@ -1,10 +1,14 @@
 """Sample data for the gallery of components (/components/): invented people, invented figures."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+
+SPRITE = Path(__file__).parent.parent / "static" / "icons.svg"
 
 REASONS = [
     ("covered", "已有保险或救助报销"),
@@ -26,14 +30,18 @@ class Sample(forms.Form):
         widget=forms.RadioSelect,
         initial="home",
     )
-    water = forms.ChoiceField(label="饮水", choices=[("", "请选择"), ("ok", "安全"), ("bad", "有问题")])
+    water = forms.ChoiceField(
+        label="饮水", choices=[("", "请选择"), ("ok", "安全"), ("bad", "有问题")]
+    )
     needs = forms.MultipleChoiceField(
         label="需要的帮扶",
         choices=[("work", "就业"), ("school", "教育"), ("health", "医疗"), ("house", "住房")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    note = forms.CharField(label="情况说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(
+        label="情况说明", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     agreed = forms.BooleanField(label="本人已当面核实", required=True)
 
 
@@ -54,14 +62,37 @@ def samples() -> dict[str, Any]:
         ],
         "action": {"label": "新增线索", "url": "#", "icon": "plus"},
         "form": Sample(),
-        "wrong_form": Sample({"name": "", "visited_on": "2022-13-01", "mode": "home", "income": "很多"}),
+        "wrong_form": Sample(
+            {"name": "", "visited_on": "2022-13-01", "mode": "home", "income": "很多"}
+        ),
         "reasons": [
             {"text": "还缺：评议会议签到表", "url": "#", "action": "去上传"},
             {"text": "公示未满 5 天，到 5月23日", "url": ""},
         ],
-        "job": {"phase": "读取第 2 张表", "done": 34_200, "total": 100_000, "percent": 34, "rate": 5120, "left": 13},
-        "job_start": {"phase": "排队等候", "done": 0, "total": None, "percent": None, "rate": None, "left": None},
-        "job_done": {"phase": "比对完成", "done": 100_000, "total": 100_000, "percent": 100, "rate": None, "left": None},
+        "job": {
+            "phase": "读取第 2 张表",
+            "done": 34_200,
+            "total": 100_000,
+            "percent": 34,
+            "rate": 5120,
+            "left": 13,
+        },
+        "job_start": {
+            "phase": "排队等候",
+            "done": 0,
+            "total": None,
+            "percent": None,
+            "rate": None,
+            "left": None,
+        },
+        "job_done": {
+            "phase": "比对完成",
+            "done": 100_000,
+            "total": 100_000,
+            "percent": 100,
+            "rate": None,
+            "left": None,
+        },
         "outcomes": [
             {"label": "匹配", "value": 9412, "url": "#", "tone": "done", "note": "较上次 +120"},
             {"label": "纠正后匹配", "value": 203, "url": "#", "tone": "done"},
@@ -105,10 +136,33 @@ def samples() -> dict[str, Any]:
             {"label": "录入建档", "state": "todo"},
         ],
         "history": [
-            {"at": now, "who": "李明（村级）", "text": "张贴公示", "note": "张家庄村村务公开栏，照片 2 张", "tone": "todo", "url": "#"},
-            {"at": now - timedelta(days=2), "who": "王芳（乡镇审核）", "text": "退回：缺评议签到表", "tone": "overdue"},
-            {"at": now - timedelta(days=3), "who": "李明（村级）", "text": "民主评议通过", "note": "到会 11 人，同意 11 人", "tone": "done"},
-            {"at": now - timedelta(days=300), "who": "系统", "text": "医保数据产生线索", "tone": "closed"},
+            {
+                "at": now,
+                "who": "李明（村级）",
+                "text": "张贴公示",
+                "note": "张家庄村村务公开栏，照片 2 张",
+                "tone": "todo",
+                "url": "#",
+            },
+            {
+                "at": now - timedelta(days=2),
+                "who": "王芳（乡镇审核）",
+                "text": "退回：缺评议签到表",
+                "tone": "overdue",
+            },
+            {
+                "at": now - timedelta(days=3),
+                "who": "李明（村级）",
+                "text": "民主评议通过",
+                "note": "到会 11 人，同意 11 人",
+                "tone": "done",
+            },
+            {
+                "at": now - timedelta(days=300),
+                "who": "系统",
+                "text": "医保数据产生线索",
+                "tone": "closed",
+            },
         ],
         "columns": [
             {"label": "户主", "sort_url": "#", "sorted": "asc"},
@@ -130,9 +184,36 @@ def samples() -> dict[str, Any]:
                 ],
             }
             for number, name, people, village, state, tone, amount, evidence in [
-                (1, "张建国", 4, "张家庄村", "待核实", "todo", "31,204.00", "医保：近12个月个人负担 31,204 元，超过 8,767 元"),
-                (2, "李秀英", 2, "王庄村", "超期 2 天", "overdue", "12,800.00", "医保：近12个月个人负担 12,800 元，超过 8,767 元"),
-                (3, "赵国强", 5, "张家庄村", "还剩 2 天", "soon", "9,015.50", "残联：新办二级残疾证"),
+                (
+                    1,
+                    "张建国",
+                    4,
+                    "张家庄村",
+                    "待核实",
+                    "todo",
+                    "31,204.00",
+                    "医保：近12个月个人负担 31,204 元，超过 8,767 元",
+                ),
+                (
+                    2,
+                    "李秀英",
+                    2,
+                    "王庄村",
+                    "超期 2 天",
+                    "overdue",
+                    "12,800.00",
+                    "医保：近12个月个人负担 12,800 元，超过 8,767 元",
+                ),
+                (
+                    3,
+                    "赵国强",
+                    5,
+                    "张家庄村",
+                    "还剩 2 天",
+                    "soon",
+                    "9,015.50",
+                    "残联：新办二级残疾证",
+                ),
                 (4, "陈桂兰", 1, "后张村", "无风险", "done", "—", "已有大病保险报销"),
             ]
         ],
@@ -151,8 +232,16 @@ def samples() -> dict[str, Any]:
                     "unit": "户",
                     "categories": [f"{month}月" for month in range(1, 13)],
                     "series": [
-                        {"name": "新纳入", "data": [12, 18, 9, 14, 22, 17, 11, 8, 13, 19, 16, 10], "tone": "todo"},
-                        {"name": "风险消除", "data": [4, 6, 8, 5, 9, 12, 14, 13, 9, 11, 15, 17], "tone": "done"},
+                        {
+                            "name": "新纳入",
+                            "data": [12, 18, 9, 14, 22, 17, 11, 8, 13, 19, 16, 10],
+                            "tone": "todo",
+                        },
+                        {
+                            "name": "风险消除",
+                            "data": [4, 6, 8, 5, 9, 12, 14, 13, 9, 11, 15, 17],
+                            "tone": "done",
+                        },
                     ],
                 },
             ),
@@ -203,5 +292,6 @@ def samples() -> dict[str, Any]:
                 },
             ),
         ],
+        "icons": re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text()),
         "big_upload": 64 * 1024 * 1024,
     }

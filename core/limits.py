@@ -73,4 +73,3 @@ def due(key: str, *, start: date) -> date:
     working = limit.unit == Limit.Unit.WORKING_DAYS
     holidays = Holiday.table(start.year) if working else {}
     return add_days(start, int(limit.amount), working=working, holidays=holidays)
-

@@ -63,9 +63,7 @@ class Limit(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "时限与阈值"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(amount__gte=0), name="limit_is_not_negative"
-            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="limit_is_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures, for allowed addresses only; anyone else finds nothing here."""
     if request.META.get("REMOTE_ADDR") not in settings.METRICS_ALLOWED:
         return not_found(request)
-    return ExportToDjangoView(request)
+    exported: HttpResponse = ExportToDjangoView(request)
+    return exported
 
 
 @require_safe

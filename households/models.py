@@ -75,9 +75,7 @@ class Household(Scoped):
     policy_status = models.CharField(
         "政策享受", max_length=10, choices=PolicyStatus.choices, blank=True
     )
-    category = models.CharField(
-        "监测对象类别", max_length=10, choices=Category.choices, blank=True
-    )
+    category = models.CharField("监测对象类别", max_length=10, choices=Category.choices, blank=True)
     identified_month = models.CharField("识别监测时间", max_length=6, blank=True)
     risks = ArrayField(
         models.CharField(max_length=20, choices=Risk.choices),
@@ -304,9 +302,10 @@ class Tag(Scoped):
         verbose_name = verbose_name_plural = "户标签"
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "kind"], condition=Q(until__isnull=True),
+                fields=["household", "kind"],
+                condition=Q(until__isnull=True),
                 name="one_open_tag_of_a_kind",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
                 name="tag_ends_after_it_begins",

@@ -157,7 +157,7 @@ def cn_date(value: date | datetime | None, today: date | None = None) -> str:
     Show a day with its weekday, and its year when it is not this one.
 
     >>> cn_date(date(2022, 5, 18), date(2022, 6, 1)), cn_date(date(2021, 12, 31), date(2022, 6, 1))
-    ('5月18日 周五', '2021年12月31日 周五')
+    ('5月18日 周三', '2021年12月31日 周五')
     """
     if not value:
         return NOTHING
