@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refused
-from ledgers import bell
+from ledgers import bell, files
 from ledgers.kinds import kind_of, kinds
 from ledgers.models import Job, StoredFile
+from ledgers.sheets import preflight
 
 S = Job.State
 
@@ -17,6 +19,7 @@ S = Job.State
 @transaction.atomic
 def enqueue(
     kind: str,
+    /,
     *,
     by: User,
     title: str,
@@ -41,6 +44,30 @@ def enqueue(
         raise Refused("同样的任务已经提交过，请到“我的任务”查看结果。") from None
     bell.ring_on_commit()
     return job
+
+
+def submit(
+    kind: str, /, *, upload: UploadedFile, by: User, title: str, **params: Any
+) -> Job:
+    """
+    Keep an upload and put its dry run in line.
+
+    The same file may come again once its last job has ended; a dry run of it that nobody has
+    confirmed gives way to the new one, since the register may have changed meanwhile.
+
+    :raises UnreadableFile: it is no spreadsheet at all
+    :raises Refused: empty, too large, or the same file is in work
+    """
+    with files.plain(upload) as path:
+        preflight.recognise(path)
+    with transaction.atomic():
+        file = files.keep(upload, by=by)
+        prefix = f"{kind}|{file.sha256}|{by.pk}|"
+        before = Job.objects.filter(idempotency_key__startswith=prefix).select_for_update()
+        for job in before.filter(state=S.REVIEWED):
+            cancel(job=job, by=by)
+        ended = before.exclude(state__in=Job.OPEN_STATES).count()
+        return enqueue(kind, by=by, title=title, key=f"{prefix}{ended}", file=file, **params)
 
 
 @transaction.atomic

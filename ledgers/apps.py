@@ -7,5 +7,7 @@ class Ledgers(AppConfig):
 
     def ready(self) -> None:
         from ledgers.kinds import kinds
+        from ledgers.metrics import metrics
 
         kinds.discover()
+        metrics.discover()

@@ -21,7 +21,7 @@ _IV = 12
 _TAG = 16
 
 
-def keep(upload: UploadedFile, *, by: User) -> StoredFile:
+def keep(upload: "UploadedFile[bytes]", *, by: User) -> StoredFile:
     """
     Store an upload and return its row.
 
@@ -81,6 +81,18 @@ def opened(row: StoredFile) -> Iterator[Path]:
                 out.write(opener.update(block))
             out.write(opener.finalize())
         yield plain
+
+
+@contextmanager
+def plain(upload: UploadedFile) -> Iterator[Path]:
+    """Give an upload that is not yet kept as a file, in a private folder gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
+        path = Path(folder) / "upload"
+        with path.open("wb") as out:
+            for block in upload.chunks(_BLOCK):
+                out.write(block)
+        upload.seek(0)
+        yield path
 
 
 def path_of(row: StoredFile) -> Path:

@@ -5,7 +5,7 @@ A handler gets a `Run` and does its work in chunks (`with run.chunk(): …`), ea
 the last before the worker is killed: whatever it must remember goes into `run.cursor`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from core.registry import Registry
 if TYPE_CHECKING:
     from ledgers.models import Job
     from ledgers.runner import Run
+    from ledgers.sheets.headers import Column
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Kind:
     One kind of job. `review` is the work, or the dry run where there is an `apply` as well.
 
     `watch`: the permission with which others than the requester see it. `apply_needs`: the
-    permission to make it live. `page`: where a person looks at the result.
+    permission to make it live. `page`: where a person looks at the result. `columns`: what the
+    file of an import may have, to give the refused rows back.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Kind:
     undo: Callable[["Run"], None] | None = None
     apply_needs: Permission | None = None
     page: Callable[["Job"], str] | None = None
+    columns: Callable[["Job"], "Sequence[Column]"] | None = None
     order: int = 0
 
 

@@ -104,7 +104,7 @@ class Job(Record):
         constraints = [
             known(
                 "state",
-                "queued running reviewed applying done failed cancelled undone".split(),
+                ["queued", "running", "reviewed", "applying", "done", "failed", "cancelled", "undone"],
             ),
             known("stage", ["review", "apply", "undo"]),
         ]

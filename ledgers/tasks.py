@@ -30,7 +30,7 @@ def sweep(**_: object) -> None:
         bell.ring()
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect
 def sweep_from_the_worker(**_: object) -> None:
     """Sweep from the worker itself too: beat may be dead, the broker may have been emptied."""
     if settings.JOB_BELL:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from oversight import views
 
 app_name = "oversight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show, name="dashboard"),
+    path("metrics/<slug:name>/", views.metric, name="metric"),
+]

@@ -8,9 +8,8 @@ from typing import BinaryIO
 
 from core.errors import UnreadableFile
 from ledgers.sheets import limits
+from ledgers.sheets.reasons import BROKEN, LOCKED, SUSPECT
 
-BROKEN = "这个文件不完整或已损坏。请在电脑上打开它，确认正常后另存为 .xlsx，再上传。"
-SUSPECT = "这个文件的内部结构不正常。请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传。"
 TOO_LARGE = "这个文件展开后太大。请按乡镇或月份拆成几个文件，分别上传。"
 TOO_MANY_PARTS = "这个文件里的工作表或图片太多。请删去不需要的工作表和图片，或拆成几个文件再上传。"
 
@@ -132,7 +131,7 @@ class Archive:
         if sum(part.file_size for part in parts) > limits.MAX_UNZIPPED:
             raise UnreadableFile(TOO_LARGE)
         if any(part.flag_bits & 0x1 for part in parts):
-            raise UnreadableFile("这个文件有密码。请先取消密码，另存为 .xlsx 后再上传。")
+            raise UnreadableFile(LOCKED)
         if len({_plain(part.filename) for part in parts}) < len(parts):
             raise UnreadableFile(SUSPECT)
         for part in parts:

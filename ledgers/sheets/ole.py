@@ -1,29 +1,34 @@
 """
 The old Office container: .xls and .doc from before 2007, and every file with a password.
 
-Only its list of names is read. Source: [MS-CFB], sections 2.2 (header), 2.3 (FAT), 2.6 (directory).
+Only the list of names and the beginnings of streams are read. Source: [MS-CFB], sections 2.2
+(header), 2.3 (FAT) and 2.6 (directory).
 """
 
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import UnreadableFile
-from ledgers.sheets.archive import BROKEN
+from ledgers.sheets.reasons import BROKEN
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _LAST = 0xFFFFFFFA  # sector numbers from here on mean "end" or "free"
 _ENTRY = 128  # bytes of one directory entry
+_LEAST = 4_096  # bytes of a stream that has sectors of its own
 
 
-def stream_names(path: Path) -> set[str]:
+def streams(path: Path) -> dict[str, bytes]:
     """
-    Return the names of all streams and folders in the container.
+    Return the first sector of every stream in the container by its name.
+
+    Folders have none, and neither have streams below 4,096 bytes: they are kept elsewhere.
 
     :raises UnreadableFile: the directory cannot be followed
     """
     try:
-        return _Container(path.read_bytes()).names()
+        return _Container(path.read_bytes()).streams()
     except (IndexError, ValueError) as error:
         raise UnreadableFile(BROKEN) from error
 
@@ -37,17 +42,23 @@ class _Container:
         for number in self._chain_of_tables(listed):
             self._next.frombytes(self._sector(number))
 
-    def names(self) -> set[str]:
-        found = set()
+    def streams(self) -> dict[str, bytes]:
+        found = {}
         for number in self._chain(self._number(48)):
             sector = self._sector(number)
             for start in range(0, len(sector), _ENTRY):
                 entry = sector[start : start + _ENTRY]
                 length = int.from_bytes(entry[64:66], "little")
-                found.add(entry[: max(length - 2, 0)].decode("utf-16-le"))
-        return found - {""}
+                if name := entry[: max(length - 2, 0)].decode("utf-16-le"):
+                    found[name] = self._first_sector(entry)
+        return found
 
-    def _chain_of_tables(self, listed: array[int]) -> list[int]:
+    def _first_sector(self, entry: bytes) -> bytes:
+        start, size = (int.from_bytes(entry[at : at + 4], "little") for at in (116, 120))
+        is_stream = entry[66] == 2
+        return self._sector(start) if is_stream and size >= _LEAST else b""
+
+    def _chain_of_tables(self, listed: Sequence[int]) -> list[int]:
         """Numbers of the sectors of the FAT: 109 in the header, the rest in sectors that follow."""
         numbers = [number for number in listed if number < _LAST]
         at, most = self._number(68), len(self._data) // self._size

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from core.errors import UnreadableFile
 from ledgers.sheets import limits
-from ledgers.sheets.archive import SUSPECT, Archive
+from ledgers.sheets.archive import Archive
 from ledgers.sheets.cells import column_index, column_letter
+from ledgers.sheets.reasons import SUSPECT
 
 _HEAD = 64 * limits.KIB  # where a root element and its attributes must have been seen
 _LONG = 256 * limits.KIB  # of XML without another cell: the end of the sheet, or a very long text
@@ -26,10 +27,9 @@ _SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"<>]*)'")
 _TAGS = re.compile(rb"<[^<>]*>")
 _LETTERS = re.compile(rb' r="([A-Za-z]{1,9})\d')
 _ROW_NUMBER = re.compile(rb' r="[A-Za-z]{0,9}(\d{1,19})"')
-_FAR_ROW = re.compile(rb' r="[A-Za-z]{0,9}(\d{7,19})"')
-_CONTENT = rb'"(?:[^<>]{0,200}[^/<>])?>\s*<(?:[\w.-]+:)?(?:v|is|f)\b'
-_FILLED_CELL = re.compile(rb' r="([A-Za-z]{1,9})\d{1,19}' + _CONTENT)
-_FILLED_FAR_ROW = re.compile(rb' r="[A-Za-z]{1,9}(\d{7,19})' + _CONTENT)
+_FILLED_CELL = re.compile(
+    rb' r="([A-Za-z]{1,9})\d{1,19}"(?:[^<>]{0,200}[^/<>])?>\s*<(?:[\w.-]+:)?(?:v|is|f)\b'
+)
 _POINTER = re.compile(rb' t="s"[^<>]{0,200}>\s*<(?:[\w.-]+:)?v>(\d{1,9})<')
 _MERGED = re.compile(
     rb'mergeCell [^<>]{0,200}?ref="([A-Za-z]{1,9})(\d{1,19}):([A-Za-z]{1,9})(\d{1,19})"'
@@ -132,15 +132,11 @@ class SheetWitness:
         last = max(block.rfind(b"<%bv" % prefix), block.rfind(b"<%bis>" % prefix))
         if last < 0:
             return
-        # Cells stand in order, so the last filled one is the lowest, unless a file deceives.
+        # Cells stand in order, so the last filled one is the lowest. A file made to deceive
+        # meets the memory limit of the reader's process instead.
         reference = block.rfind(b' r="', 0, last)
         here = _ROW_NUMBER.match(block, reference) if reference >= 0 else None
         self.rows = max(self.rows, int(here[1]) if here else self._rows_seen)
-        far = max(map(int, _FAR_ROW.findall(block)), default=0)
-        if far > limits.MAX_ROWS:
-            self.rows = far
-        elif far:
-            self.rows = max(self.rows, *map(int, _FILLED_FAR_ROW.findall(block)), 0)
 
     def _count_columns(self, block: bytes) -> None:
         letters = set(_LETTERS.findall(block))
@@ -172,7 +168,7 @@ class SheetWitness:
 def too_wide(columns: int) -> str:
     """Say that a sheet has too many columns."""
     return (
-        f"工作表有内容的最后一列是 {column_letter(columns - 1)} 列，超过了 {limits.MAX_COLUMNS} 列。"
+        f"工作表一直用到 {column_letter(columns - 1)} 列，超过了 {limits.MAX_COLUMNS} 列。"
         "请删去不需要的列后再上传。"
     )
 
@@ -236,9 +232,10 @@ def _filled_inline(prefix: bytes, block: bytes) -> int:
     filled = _filled(block, cell + text)
     if block.count(cell + text) < cells:
         # Rich text: any run with a letter fills the cell.
-        rich = (
-            b"%(is)b(?!%(t)b)(?:(?!</?%(p)bis>).)*?%(t)b(?: [^<>]{0,200})?>\\s*[^<\\s]"
-            % {b"is": cell, b"t": text, b"p": prefix}
-        )
+        rich = b"%(is)b(?!%(t)b)(?:(?!</?%(p)bis>).)*?%(t)b(?: [^<>]{0,200})?>\\s*[^<\\s]" % {
+            b"is": cell,
+            b"t": text,
+            b"p": prefix,
+        }
         filled += len(re.findall(rich, block, re.DOTALL))
     return filled

@@ -1,0 +1,36 @@
+"""
+The benchmarks' door: `python3 run.py bench pages`, `… comparison`, or all of them.
+
+Prints a table and writes bench/results.json.
+"""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import comparison, pages
+
+BENCHES = {"pages": pages, "comparison": comparison}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("name", nargs="?", choices=[*BENCHES, "all"], default="all")
+    parser.add_argument("--small", type=int, default=2_000, help="households of the small district")
+    parser.add_argument("--large", type=int, default=200_000, help="and of the large one")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the department's file")
+    parser.add_argument("--rounds", type=int, default=7)
+    given = parser.parse_args()
+    results = {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    for name, bench in BENCHES.items():
+        if given.name in {name, "all"}:
+            results[name] = bench.run(given)
+    path = Path(__file__).with_name("results.json")
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1))
+    sys.stdout.write(f"\n{path}\n")
+
+
+if __name__ == "__main__":
+    main()

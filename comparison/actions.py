@@ -1,0 +1,158 @@
+"""Everything people do to batches: upload, make live, take back, decide a candidate."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Unit, User
+from accounts.permissions import Permission, Role
+from comparison.jobs import NAME
+from comparison.models import Batch, Row, SourceMapping
+from comparison.sources import Source, sources
+from core.dates import local_date
+from core.errors import Refused
+from ledgers import actions as jobs
+from ledgers import files
+from ledgers.models import Job
+from ledgers.sheets import preflight
+
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.APPLYING)
+
+
+def sources_of(user: User) -> list[Source]:
+    """Return what a person may upload: a liaison their department's, the district all."""
+    if not user.may(Permission.COMPARISON_UPLOAD):
+        return []
+    if user.role == Role.DEPT_LIAISON:
+        return [source for source in sources if user.unit and source.unit == user.unit.code]
+    return list(sources)
+
+
+def upload(
+    *,
+    source: str,
+    file: UploadedFile,
+    by: User,
+    sheets: Sequence[str] = (),
+    mapping: Mapping[str, str] | None = None,
+) -> Batch:
+    """
+    Keep a department's file and put its checking in line. A mapping given is remembered.
+
+    :raises PermissionDenied: `by` may not upload
+    :raises Refused: not their source, the same file again, empty or too large
+    :raises UnreadableFile: no spreadsheet at all
+    """
+    by.require(Permission.COMPARISON_UPLOAD)
+    chosen = next((each for each in sources_of(by) if each.name == source), None)
+    if chosen is None:
+        known = "、".join(each.title for each in sources_of(by)) or "无"
+        raise Refused(f"没有这个数据来源，或不属于您的部门。您可以上传：{known}。")
+    with files.plain(file) as path:
+        preflight.recognise(path)
+    with transaction.atomic():
+        stored = files.keep(file, by=by)
+        _refuse_again(chosen, stored.sha256)
+        if mapping:
+            SourceMapping.objects.update_or_create(
+                source=source, defaults={"mapping": dict(mapping), "set_by": by}
+            )
+        unit = Unit.objects.called(chosen.unit)
+        if unit is None:
+            raise Refused(f"系统里还没有单位“{chosen.unit}”，请系统管理员先添加。")
+        batch = Batch(
+            source=source,
+            unit=unit,
+            file=stored,
+            uploaded_by=by,
+            sheets=list(sheets),
+            mapping=dict(mapping or {}),
+        )
+        batch.job = jobs.enqueue(
+            NAME,
+            by=by,
+            title=f"{chosen.title} {stored.filename}",
+            key=f"{NAME}|{batch.pk}",
+            file=stored,
+            batch=str(batch.pk),
+        )
+        batch.save()
+    return batch
+
+
+def _refuse_again(source: Source, sha256: str) -> None:
+    again = (
+        Batch.objects.filter(source=source.name, file__sha256=sha256)
+        .exclude(state__in=[Batch.State.UNDONE, Batch.State.FAILED])
+        .exclude(job__state__in=[Job.State.FAILED, Job.State.CANCELLED])
+        .order_by("pk")
+        .first()
+    )
+    if again is not None:
+        day = local_date(again.uploaded_at)
+        raise Refused(f"这个文件{day.month}月{day.day}日已经上传过（批次 {again.pk}），不必再传。")
+
+
+@transaction.atomic
+def make_live(*, batch: Batch, by: User) -> Batch:
+    """
+    Turn a checked batch into findings and clues.
+
+    :raises PermissionDenied: only the district bureau makes a batch live
+    :raises Refused: it is not waiting for that
+    """
+    by.require(Permission.COMPARISON_APPLY)
+    batch = _locked(batch, by)
+    assert batch.job is not None
+    jobs.apply(job=batch.job, by=by)
+    batch.live_by = by
+    batch.save(update_fields=["live_by"])
+    return batch
+
+
+@transaction.atomic
+def take_back(*, batch: Batch, by: User) -> Batch:
+    """Undo a live batch as far as nobody has worked on its clues."""
+    by.require(Permission.COMPARISON_APPLY)
+    batch = _locked(batch, by)
+    assert batch.job is not None
+    jobs.undo(job=batch.job, by=by)
+    return batch
+
+
+@transaction.atomic
+def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = None) -> Row:
+    """
+    Say which of the candidates a row means, or that it is none of them. Remembered with name.
+
+    :raises Refused: not among the candidates, decided already, or the batch has gone live
+    """
+    by.require(Permission.COMPARISON_UPLOAD)
+    batch = _locked(row.batch, by)
+    row = Row.objects.select_for_update().get(pk=row.pk)
+    if batch.state not in {Batch.State.CHECKING, Batch.State.REVIEWED}:
+        raise Refused("这一批已经下发，不能再改匹配；请在下一批中更正。")
+    if row.outcome != Row.Outcome.CANDIDATE:
+        raise Refused("这一行已经有结论，请刷新后再看。")
+    if member is not None and str(member) not in {each["member"] for each in row.candidates}:
+        raise Refused("只能在列出的疑似人员中选择。")
+    row.outcome = Row.Outcome.CORRECTED if member else Row.Outcome.INVALID
+    row.member_id, row.correction = member, "person" if member else ""
+    row.decided_by, row.decided_at = by, at or timezone.now()
+    row.save()
+    counts = dict(batch.counts)
+    counts["candidate"] -= 1
+    counts[row.outcome] += 1
+    batch.counts = counts
+    batch.save(update_fields=["counts"])
+    Job.objects.filter(batch=batch).update(counts=counts)
+    return row
+
+
+def _locked(batch: Batch, by: User) -> Batch:
+    rows = Batch.objects.visible_to(by).select_for_update(of=["self"])
+    return rows.select_related("job").get(pk=batch.pk)

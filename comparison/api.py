@@ -1,0 +1,209 @@
+"""Department comparison for machines, as docs say: upload, look, make live, take back."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.http import ApiRequest
+from accounts.permissions import Permission
+from comparison import actions, feedback
+from comparison.models import Batch, Row
+from comparison.outlets import outlets
+from comparison.sources import Source, sources
+from core.api import Keyset, Strict, parsed
+from ledgers.sheets.writer import write_template
+
+
+class Upload(Strict):
+    source = serializers.CharField(max_length=30)  # type: ignore[assignment]
+    file = serializers.FileField()
+    sheet = serializers.CharField(required=False, max_length=60)
+    mapping = serializers.CharField(required=False, max_length=4000)
+
+    def validate_mapping(self, value: str) -> dict[str, str]:
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+            raise serializers.ValidationError("列对应应为 JSON 对象：{列代号: 表头文字}。")
+        return found
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    unit = serializers.CharField(source="unit.code")
+    filename = serializers.CharField(source="file.filename")
+    job = serializers.UUIDField(source="job_id")
+    state = serializers.CharField(source="job.state")
+    progress = serializers.IntegerField(source="job.percent")
+    phase = serializers.CharField(source="job.phase")
+    counts = serializers.JSONField(source="job.counts")
+    reasons = serializers.JSONField(source="job.reasons")
+    findings = serializers.SerializerMethodField()
+    clues = serializers.SerializerMethodField()
+    uploaded_at = serializers.DateTimeField()
+
+    def get_findings(self, batch: Batch) -> int:
+        return batch.findings.count()
+
+    def get_clues(self, batch: Batch) -> int:
+        return sum(outlet.count(batch) for outlet in outlets)
+
+
+class RowAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    sheet = serializers.CharField()
+    row = serializers.IntegerField(source="number")
+    name = serializers.CharField()
+    outcome = serializers.CharField()
+    correction = serializers.CharField()
+    reason = serializers.CharField()
+    why = serializers.SerializerMethodField()
+    person = serializers.UUIDField(source="member_id", allow_null=True)
+    id_number = serializers.SerializerMethodField()
+    candidates = serializers.JSONField()
+    difference = serializers.CharField()
+
+    def get_why(self, row: Row) -> str:
+        return feedback.why(row)
+
+    def get_id_number(self, row: Row) -> str:
+        return row.member.id_number_masked if row.member else ""
+
+
+class SourceAnswer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField()
+    columns = serializers.ListField(child=serializers.DictField())
+
+
+def _batch(request: ApiRequest, pk: UUID) -> Batch:
+    request.user.require(Permission.COMPARISON_READ)
+    rows = Batch.objects.visible_to(request.user).select_related("job", "file", "unit")
+    return get_object_or_404(rows, pk=pk)
+
+
+class Sources(APIView):
+    @extend_schema(responses=SourceAnswer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.COMPARISON_READ)
+        mine = {source.name for source in actions.sources_of(request.user)}
+        found = [
+            {
+                "code": source.name,
+                "title": source.title,
+                "unit": source.unit,
+                "may_upload": source.name in mine,
+                "columns": [
+                    {"key": c.key, "label": c.label, "aliases": c.aliases, "required": c.required}
+                    for c in source.columns
+                ],
+            }
+            for source in sources
+        ]
+        return Response({"results": found, "next": None, "count": len(found)})
+
+
+class Template(APIView):
+    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, code: str) -> HttpResponse:
+        request.user.require(Permission.COMPARISON_READ)
+        source = sources.get(code)
+        if source is None:
+            raise Http404
+        return template_of(source)
+
+
+def template_of(source: Source) -> HttpResponse:
+    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(
+            path,
+            columns=source.columns,
+            instructions=source.instructions,
+            drop_downs=source.drop_downs,
+            sample_rows=source.sample,
+        )
+        body = path.read_bytes()
+    response = HttpResponse(body, content_type=feedback.XLSX)
+    name = quote(f"{source.title.replace(' · ', '_')}_模板.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+class Batches(APIView):
+    @extend_schema(responses=BatchAnswer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.COMPARISON_READ)
+        pages = Keyset("-pk")
+        rows = Batch.objects.visible_to(request.user).select_related("job", "file", "unit")
+        return pages.answer(BatchAnswer(pages.paginate(rows, request), many=True).data)
+
+    @extend_schema(request={"multipart/form-data": Upload}, responses={202: BatchAnswer})
+    def post(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.COMPARISON_UPLOAD)
+        given = parsed(Upload, request)
+        batch = actions.upload(
+            source=given["source"],
+            file=given["file"],
+            by=request.user,
+            sheets=[given["sheet"]] if given.get("sheet") else [],
+            mapping=given.get("mapping"),
+        )
+        body = {"id": str(batch.pk), "job": str(batch.job_id)}
+        return Response(body, status=status.HTTP_202_ACCEPTED)
+
+
+class OneBatch(APIView):
+    @extend_schema(responses=BatchAnswer)
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
+        return Response(BatchAnswer(_batch(request, pk)).data)
+
+
+class Rows(APIView):
+    @extend_schema(
+        parameters=[OpenApiParameter("outcome", str, enum=Row.Outcome.values)],
+        responses=RowAnswer(many=True),
+    )
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
+        rows = _batch(request, pk).rows.select_related("member")
+        if outcome := request.query_params.get("outcome"):
+            if outcome not in Row.Outcome.values:
+                raise serializers.ValidationError({"outcome": ["没有这种结果。"]})
+            rows = rows.filter(outcome=outcome)
+        pages = Keyset("pk")
+        return pages.answer(RowAnswer(pages.paginate(rows, request), many=True).data)
+
+
+class Apply(APIView):
+    @extend_schema(request=None, responses={202: BatchAnswer})
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
+        actions.make_live(batch=_batch(request, pk), by=request.user)
+        return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
+
+
+class Undo(APIView):
+    @extend_schema(request=None, responses={202: BatchAnswer})
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
+        actions.take_back(batch=_batch(request, pk), by=request.user)
+        return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
+
+
+class Feedback(APIView):
+    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, pk: UUID) -> HttpResponse:
+        return feedback.download(_batch(request, pk), by=request.user, request=request)

@@ -1,0 +1,236 @@
+"""
+The long work of a batch: read and match (review), make live (apply), take back (undo).
+
+Every pass goes in the file's order by chunks and keeps its place in the cursor, so a killed
+worker's successor goes on and the result is the same.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from comparison import findings
+from comparison.matching import Judged, judge
+from comparison.models import Batch, Row, SourceMapping
+from comparison.outlets import outlets
+from comparison.sources import Source, sources
+from core import crypto
+from ledgers import files
+from ledgers.imports import batches
+from ledgers.kinds import Kind, kinds
+from ledgers.models import Job
+from ledgers.runner import Run
+from ledgers.sheets.reader import open_sheets
+from ledgers.sheets.tables import Record, choose, records
+
+CHUNK = 2000
+NAME = "comparison.batch"
+
+
+def review(run: Run) -> None:
+    """Read the file, say of each row who is meant, compare with the last batch."""
+    batch = batch_of(run.job)
+    source = source_of(batch)
+    mapping = batch.mapping or remembered(source)
+    with (
+        files.opened(batch.file) as path,
+        open_sheets(path, filename=batch.file.filename) as book,
+    ):
+        tables = choose(book, source.columns, sheets=batch.sheets or None, mapping=mapping or None)
+        order = {name: number for number, name in enumerate(tables)}
+        last = {sheet.name: sheet.rows for sheet in book.sheets}
+        total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
+        run.phase("读取并匹配", total=max(total, 1))
+        done, seen = run.cursor.get("rows", 0), 0
+        for part in batches(
+            records(book, tables, identity=(source.identity, source.person)), CHUNK
+        ):
+            seen += len(part)
+            if seen <= done:  # this chunk was committed before the last worker died
+                run.job.done = seen
+                continue
+            judged = judge(source, part)
+            with run.chunk():
+                Row.objects.bulk_create(_row(batch, source, order, each) for each in judged)
+                run.cursor["rows"] = seen
+                run.advance(len(part))
+    run.phase("查重并与上一批比较")
+    with run.chunk():
+        _mark_duplicates(batch)
+        previous = Batch.objects.live().filter(source=batch.source).order_by("-live_at").first()
+        batch.previous = previous
+        gone = _mark_differences(batch, previous)
+        run.counts.clear()
+        run.counts.update(counts_of(batch, gone))
+        batch.counts, batch.state = dict(run.counts), Batch.State.REVIEWED
+        batch.save(update_fields=["previous", "counts", "state"])
+        run.job.phase, run.job.done, run.job.total = "检查完成", seen, seen
+
+
+def apply(run: Run) -> None:
+    """Judge each known person's row by the rule, then hand the findings on."""
+    batch = batch_of(run.job)
+    findings.make(run, batch, source_of(batch))
+    run.phase("下发线索")
+    at = timezone.now()
+    with run.chunk():
+        by = batch.live_by or batch.uploaded_by
+        clues = sum(outlet.distribute(batch, by, at) for outlet in outlets)
+        run.counts["findings"] = batch.findings.count()
+        run.counts["clues"] = clues
+        batch.state, batch.live_at = Batch.State.LIVE, at
+        batch.counts = {**batch.counts, **run.counts}
+        batch.save(update_fields=["state", "live_at", "counts"])
+
+
+def undo(run: Run) -> None:
+    """Take back what nobody has worked on; say what was kept and why."""
+    batch = batch_of(run.job)
+    run.phase("撤销")
+    with run.chunk():
+        by = batch.live_by or batch.uploaded_by
+        undone = {"reversed": 0, "kept": 0, "failed": 0}
+        for outlet in outlets:
+            for bucket, n in outlet.withdraw(batch, by, timezone.now()).items():
+                undone[bucket] += n
+        findings.withdraw(batch)
+        run.counts["undo"] = undone
+        batch.state = Batch.State.UNDONE
+        batch.counts = {**batch.counts, "undo": undone}
+        batch.save(update_fields=["state", "counts"])
+
+
+def batch_of(job: Job) -> Batch:
+    return Batch.objects.select_related("file", "unit", "live_by", "uploaded_by").get(job=job)
+
+
+def source_of(batch: Batch) -> Source:
+    source = sources.get(batch.source)
+    if source is None:
+        raise LookupError(f"No folder declares the source {batch.source!r}.")
+    return source
+
+
+def remembered(source: Source) -> dict[str, str]:
+    found = SourceMapping.objects.filter(source=source.name).first()
+    return found.mapping if found else {}
+
+
+def number_aad(batch: Batch, sheet_no: int, number: int) -> str:
+    return f"comparison.row.number|{batch.pk}|{sheet_no}|{number}"
+
+
+def _row(batch: Batch, source: Source, order: dict[str, int], judged: Judged) -> Row:
+    record = judged.record
+    sheet_no = order[record.sheet]
+    keep = judged.number and judged.outcome in {"outside", "invalid", "candidate"}
+    aad = number_aad(batch, sheet_no, record.number)
+    return Row(
+        batch=batch,
+        sheet=record.sheet[:60],
+        sheet_no=sheet_no,
+        number=record.number,
+        outcome=judged.outcome,
+        correction=judged.correction,
+        reason=judged.reason,
+        name=judged.name,
+        member_id=judged.member,
+        key=judged.key,
+        values=_values(source, record),
+        number_sealed=crypto.seal(judged.number, aad) if keep else None,
+        candidates=judged.candidates,
+    )
+
+
+def _values(source: Source, record: Record) -> dict[str, Any]:
+    """Return the columns a rule reads, normalised; what cannot be read stands under "faults"."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for key, read in source.reads.items():
+        cell = record.values.get(key, "")
+        if cell == "":
+            continue
+        try:
+            values[key] = read(cell)
+        except ValueError as error:
+            faults[key] = str(error)[:120]
+    if faults:
+        values["faults"] = faults
+    return values
+
+
+def _mark_duplicates(batch: Batch) -> None:
+    """A later row of the same person in the file's order is a repeat; the person stays on it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE comparison_row AS r SET outcome = 'duplicate'
+            FROM (
+                SELECT id, row_number() OVER (
+                    PARTITION BY coalesce(member_id::text, encode(key, 'hex'))
+                    ORDER BY sheet_no, number
+                ) AS nth
+                FROM comparison_row
+                WHERE batch_id = %s AND (member_id IS NOT NULL OR key IS NOT NULL)
+            ) AS d
+            WHERE r.id = d.id AND d.nth > 1 AND r.outcome <> 'duplicate'
+            """,
+            [batch.pk],
+        )
+
+
+def _mark_differences(batch: Batch, previous: Batch | None) -> int:
+    """Mark rows as new, changed or same against the last live batch; return how many are gone."""
+    if previous is None:
+        Row.objects.filter(batch=batch, key__isnull=False).update(difference="new")
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE comparison_row AS r SET difference = CASE
+                WHEN p.key IS NULL THEN 'new'
+                WHEN r.values = p.values THEN 'same' ELSE 'changed' END
+            FROM comparison_row AS mine
+            LEFT JOIN comparison_row AS p
+                ON p.batch_id = %s AND p.key = mine.key AND p.outcome <> 'duplicate'
+            WHERE r.id = mine.id AND mine.batch_id = %s AND mine.key IS NOT NULL
+            """,
+            [previous.pk, batch.pk],
+        )
+        cursor.execute(
+            """
+            SELECT count(DISTINCT p.key) FROM comparison_row AS p
+            WHERE p.batch_id = %s AND p.key IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM comparison_row AS r WHERE r.batch_id = %s AND r.key = p.key)
+            """,
+            [previous.pk, batch.pk],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def counts_of(batch: Batch, gone: int) -> dict[str, Any]:
+    """Count the rows by outcome and by difference: the figures are the rows."""
+    rows = Row.objects.filter(batch=batch).order_by()
+    outcome = dict(rows.values_list("outcome").annotate(n=Count("pk")))
+    difference = dict(rows.exclude(difference="").values_list("difference").annotate(n=Count("pk")))
+    counts: dict[str, Any] = {"rows": sum(outcome.values())}
+    counts |= {name: outcome.get(name, 0) for name in Row.Outcome.values}
+    counts |= {name: difference.get(name, 0) for name in Row.Difference.values}
+    return counts | {"gone": gone}
+
+
+kinds.declare(
+    Kind(
+        NAME,
+        "部门比对",
+        watch=Permission.COMPARISON_APPLY,
+        review=review,
+        apply=apply,
+        undo=undo,
+        apply_needs=Permission.COMPARISON_APPLY,
+        page=lambda job: batch_of(job).get_absolute_url(),
+    )
+)

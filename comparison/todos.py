@@ -1,0 +1,26 @@
+"""比对待办: files waiting to go live, rows waiting for a person."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.todos import Todo, TodoSource, todos
+from comparison.models import Batch, Row
+
+
+def lines(user: User) -> Iterator[Todo]:
+    if not user.may(Permission.COMPARISON_READ):
+        return
+    url = reverse("comparison:batches")
+    waiting = Batch.objects.visible_to(user).filter(job__state="reviewed")
+    if user.may(Permission.COMPARISON_APPLY) and (n := waiting.count()):
+        yield Todo("比对批次待下发", n, url, note="确认后下发到村核实")
+    if user.may(Permission.COMPARISON_UPLOAD):
+        rows = Row.objects.filter(batch__in=waiting, outcome=Row.Outcome.CANDIDATE)
+        if n := rows.count():
+            yield Todo("疑似人员待人工核对", n, url, note="同村同名，请逐个确认")
+
+
+todos.declare(TodoSource("comparison", 40, lines))

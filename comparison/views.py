@@ -1,0 +1,234 @@
+"""上传比对 and what became of each row."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import Request
+from accounts.permissions import Permission
+from comparison import actions, api, feedback, forms
+from comparison.models import Batch, Row
+from comparison.outlets import outlets
+from comparison.sources import sources
+from core.errors import Refused
+from households.models import Member
+from ledgers.models import Job
+
+BATCH = "comparison/batch.html"
+PAGE_SIZE = 50
+OUTCOMES = (
+    ("matched", "已匹配", "done"),
+    ("corrected", "更正后匹配", "done"),
+    ("candidate", "疑似，待人工", "soon"),
+    ("outside", "库外", "closed"),
+    ("invalid", "无效", "overdue"),
+    ("duplicate", "重复", "closed"),
+)
+DIFFERENCES = (("new", "新增"), ("changed", "变化"), ("same", "一致"), ("gone", "不再出现"))
+TONES = {
+    "queued": "todo",
+    "running": "todo",
+    "applying": "todo",
+    "reviewed": "soon",
+    "done": "done",
+    "failed": "overdue",
+    "cancelled": "closed",
+    "undone": "closed",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def batches(request: Request) -> HttpResponse:
+    """List the batches one sees; take a new file from those who send one."""
+    user = request.user
+    user.require(Permission.COMPARISON_READ)
+    form, reasons = _upload_form(request), []
+    if request.method == "POST":
+        user.require(Permission.COMPARISON_UPLOAD)
+        if form.is_valid():
+            try:
+                batch = actions.upload(
+                    source=form.cleaned_data["source"], file=form.cleaned_data["file"], by=user
+                )
+            except Refused as refusal:
+                reasons = list(refusal.args)
+            else:
+                messages.success(request, "文件已收到，正在检查；可以离开本页。")
+                return redirect(batch)
+    rows = Batch.objects.visible_to(user).for_list()[:PAGE_SIZE]
+    context = {
+        "form": form,
+        "reasons": reasons,
+        "sources": actions.sources_of(user),
+        "batches": [(row, TONES[row.job.state] if row.job else "closed") for row in rows],
+    }
+    status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
+    return render(request, "comparison/batches.html", context, status=status)
+
+
+@require_safe
+def batch(request: Request, pk: UUID) -> HttpResponse:
+    return _page(request, _batch(request, pk))
+
+
+@require_safe
+def progress(request: Request, pk: UUID) -> HttpResponse:
+    """Answer the progress card; once the work has ended, ask the browser for the whole page."""
+    row = _batch(request, pk)
+    assert row.job is not None
+    response = render(request, f"{BATCH}#progress", {"batch": row, **_progress(row.job)})
+    if not row.job.is_open:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def apply(request: Request, pk: UUID) -> HttpResponse:
+    found = _batch(request, pk)
+    try:
+        actions.make_live(batch=found, by=request.user)
+    except Refused as refusal:
+        return _page(request, found, reasons=list(refusal.args))
+    messages.success(request, "正在生成预警并下发到村。")
+    return redirect(found)
+
+
+@require_POST
+def undo(request: Request, pk: UUID) -> HttpResponse:
+    found = _batch(request, pk)
+    try:
+        actions.take_back(batch=found, by=request.user)
+    except Refused as refusal:
+        return _page(request, found, reasons=list(refusal.args))
+    messages.success(request, "正在撤销；已有人核实的线索会保留。")
+    return redirect(found)
+
+
+@require_POST
+def decide(request: Request, pk: UUID, row: int) -> HttpResponse:
+    found = _batch(request, pk)
+    line = get_object_or_404(Row.objects.filter(batch=found), pk=row)
+    chosen = request.POST.get("member", "")
+    try:
+        member = UUID(chosen) if chosen else None
+    except ValueError:
+        raise Http404 from None
+    try:
+        actions.decide(row=line, member=member, by=request.user)
+    except Refused as refusal:
+        return _page(request, found, reasons=list(refusal.args))
+    messages.success(request, "已记住这一行的人工核对结果。")
+    return redirect(f"{found.get_absolute_url()}?outcome=candidate")
+
+
+@require_safe
+def feedback_sheet(request: Request, pk: UUID) -> HttpResponse:
+    found = _batch(request, pk)
+    try:
+        return feedback.download(found, by=request.user, request=request)
+    except Refused as refusal:
+        return _page(request, found, reasons=list(refusal.args))
+
+
+@require_safe
+def template(request: Request, code: str) -> HttpResponse:
+    request.user.require(Permission.COMPARISON_READ)
+    source = sources.get(code)
+    if source is None:
+        raise Http404
+    return api.template_of(source)
+
+
+def _batch(request: Request, pk: UUID) -> Batch:
+    request.user.require(Permission.COMPARISON_READ)
+    return get_object_or_404(Batch.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+def _upload_form(request: Request) -> forms.Upload:
+    form = forms.Upload(request.POST or None, request.FILES or None)
+    form.offer([(source.name, source.title) for source in actions.sources_of(request.user)])
+    return form
+
+
+def _progress(job: Job) -> dict[str, Any]:
+    return {
+        "job": job,
+        "shown": {
+            "phase": job.phase or job.get_state_display(),
+            "done": job.done,
+            "total": job.total,
+            "percent": job.percent if job.total else None,
+            "rate": job.rate,
+            "left": job.seconds_left,
+        },
+        "live": job.is_open,
+        "tone": TONES[job.state],
+    }
+
+
+def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> HttpResponse:
+    assert batch.job is not None
+    job, user = batch.job, request.user
+    counts, outcome = job.counts, request.GET.get("outcome", "")
+    address = batch.get_absolute_url()
+    rows = batch.rows.select_related("member__household__region").order_by("pk")
+    if outcome in Row.Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        rows = rows.filter(pk__gt=int(after))
+    page = list(rows[: PAGE_SIZE + 1])
+    shown = page[:PAGE_SIZE]
+    context = {
+        "batch": batch,
+        **_progress(job),
+        "reasons": reasons or job.reasons,
+        "total": counts.get("rows"),
+        "tiles": [
+            {
+                "label": label,
+                "value": counts.get(name, 0),
+                "tone": tone if counts.get(name) else "",
+                "url": f"{address}?outcome={name}",
+                "current": name == outcome,
+            }
+            for name, label, tone in OUTCOMES
+        ],
+        "differences": [
+            {"label": label, "value": counts.get(name, 0)} for name, label in DIFFERENCES
+        ],
+        "findings": batch.findings.count(),
+        "clues": sum(outlet.count(batch) for outlet in outlets),
+        "undone": counts.get("undo"),
+        "rows": _lines(shown),
+        "next_url": f"{address}?outcome={outcome}&after={shown[-1].pk}"
+        if len(page) > PAGE_SIZE
+        else "",
+        "may_apply": job.state == Job.State.REVIEWED and user.may(Permission.COMPARISON_APPLY),
+        "may_undo": job.state == Job.State.DONE and user.may(Permission.COMPARISON_APPLY),
+        "may_decide": user.may(Permission.COMPARISON_UPLOAD) and job.state == Job.State.REVIEWED,
+        "cancel_url": reverse("ledgers:cancel", args=[job.pk]),
+    }
+    status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
+    return render(request, BATCH, context, status=status)
+
+
+def _lines(rows: list[Row]) -> list[dict[str, Any]]:
+    """Return rows with their reason and the people offered, in one query for the page."""
+    wanted = {each["member"] for row in rows for each in row.candidates}
+    people = Member.objects.filter(pk__in=wanted).select_related("household", "region")
+    by_key = {str(member.pk): member for member in people}
+    return [
+        {
+            "row": row,
+            "why": feedback.why(row),
+            "offered": [by_key[c["member"]] for c in row.candidates if c["member"] in by_key],
+        }
+        for row in rows
+    ]

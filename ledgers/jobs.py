@@ -1,0 +1,3 @@
+from ledgers.places import jobs as places
+
+__all__ = ["places"]

@@ -1,0 +1,12 @@
+from accounts.menu import MenuEntry, menu
+from accounts.permissions import Permission, Role
+
+menu.declare(
+    MenuEntry(
+        "jobs", 70, "我的任务", "ledgers:jobs", "history",
+        roles=frozenset({Role.DISTRICT_CLERK, Role.DEPT_LIAISON, Role.SYSADMIN}),
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry("regions", 75, "行政区划", "regions:list", "map-pin", Permission.REGION_IMPORT)
+)

@@ -1,0 +1,104 @@
+"""
+Every figure is defined once, in its app's `metrics.py`, and everything that shows it asks here.
+
+A metric is a queryset: its value is the number of its rows, so tile, table, API and the list that
+opens behind it cannot differ. `visible_to` comes first in every one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
+
+from accounts.models import User
+from core.registry import Registry
+from regions.models import Region
+
+TOWNSHIP_PATH = len("411099/101/")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row behind a figure, as lists show it."""
+
+    title: str
+    place: str
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """
+    A figure: what it is called, its unit and source, and the rows that it counts.
+
+    `filters` are the only narrowings the page may ask for, each a name → look-up on the rows.
+    """
+
+    name: str
+    order: int
+    title: str
+    unit: str
+    work_point: int
+    source: str
+    rows: Callable[[User, date], "QuerySet[Any]"]
+    shown: Callable[[Any], Shown]
+    fetch: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""
+    tone: str = ""
+
+    def narrowed(
+        self, user: User, on: date, *, region: Region | None, chosen: Mapping[str, str]
+    ) -> "QuerySet[Any]":
+        """
+        Return the rows within a place and with the chosen filters.
+
+        :raises KeyError: a filter that this metric does not have
+        """
+        rows = self.rows(user, on)
+        if region is not None:
+            rows = rows.filter(region_path__startswith=region.path)
+        for name, value in chosen.items():
+            rows = rows.filter(**{self.filters[name]: _typed(value)})
+        return rows
+
+    def value(self, user: User, on: date, *, region: Region | None = None) -> int:
+        return self.narrowed(user, on, region=region, chosen={}).order_by().count()
+
+
+metrics: Registry[Metric] = Registry("metrics")
+
+
+def _typed(value: str) -> object:
+    return {"true": True, "false": False}.get(value, value)
+
+
+def by_township(rows: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
+    """Count rows by township path and further columns, in one query."""
+    return list(
+        rows.order_by()
+        .annotate(place=Substr("region_path", 1, TOWNSHIP_PATH))
+        .values("place", *columns)
+        .annotate(n=Count("pk"))
+        .order_by("place", *columns)
+    )
+
+
+def by_village(rows: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
+    return list(
+        rows.order_by()
+        .values("region_path", *columns)
+        .annotate(n=Count("pk"))
+        .order_by("region_path", *columns)
+    )
+
+
+def by_column(rows: "QuerySet[Any]", column: str) -> dict[str, int]:
+    """Count rows by the values of one column, in one query."""
+    counted = rows.order_by().values(column).annotate(n=Count("pk"))
+    return dict(counted.values_list(column, "n"))

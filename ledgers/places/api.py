@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.http import ApiRequest
+from core.api import Keyset, Strict, parsed
+from ledgers.api import JobStarted, started
+from ledgers.places import actions
+from regions.models import Region
+
+
+class RegionRow(serializers.ModelSerializer[Region]):
+    parent = serializers.CharField(source="parent_id", allow_null=True)
+
+    class Meta:
+        model = Region
+        fields = ["code", "name", "level", "parent", "is_central_village", "has_party_committee"]
+
+
+class RegionPage(serializers.Serializer[Any]):
+    results = RegionRow(many=True)
+    next = serializers.CharField(allow_null=True)
+    count = serializers.JSONField(help_text='精确到 500，更多为 "500+"')
+
+
+class Upload(Strict):
+    file = serializers.FileField()
+
+
+class Regions(APIView):
+    @extend_schema(
+        parameters=[OpenApiParameter("parent", str, description="上级代码；空为最高一级")],
+        responses=RegionPage,
+    )
+    def get(self, request: ApiRequest) -> Response:
+        rows = Region.objects.all()
+        parent = request.query_params.get("parent", "")
+        if parent:
+            rows = rows.filter(parent=get_object_or_404(Region, code=parent))
+        else:
+            rows = rows.filter(parent=None)
+        pages = Keyset("code")
+        return pages.answer(RegionRow(pages.paginate(rows, request), many=True).data)
+
+
+class Import(APIView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": Upload}, responses={202: JobStarted})
+    def post(self, request: ApiRequest) -> Response:
+        given = parsed(Upload, request)
+        return started(actions.import_places(upload=given["file"], by=request.user))

@@ -1,0 +1,5 @@
+"""Refusals that several readers share. Each says what is wrong, and what the clerk can do."""
+
+BROKEN = "这个文件不完整或已损坏。请在电脑上打开它，确认正常后另存为 .xlsx，再上传。"
+SUSPECT = "这个文件的内部结构不正常。请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再上传。"
+LOCKED = "这个文件有密码。请先取消密码，另存为 .xlsx 后再上传。"

@@ -1,0 +1,55 @@
+"""Fill a demo district: places, people, households, then the work on them."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.demo import seed_places_and_people
+from comparison.demo import seed_batches
+from households.demo import seed_households, seed_lines, seed_tag_kinds
+from households.models import Household
+from monitoring.demo_cases import seed_cases
+from monitoring.demo_visits import seed_cadences, seed_visits
+
+# Under this many households a district's work cannot show every state.
+ENOUGH_FOR_WORK = 200
+
+
+class Command(BaseCommand):
+    help = "Fill a synthetic district, with every state populated. Only with DEMO=1."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--households", type=int, default=2000)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when households are there"
+        )
+
+    def handle(self, *, households: int, seed: int, if_empty: bool, **_: object) -> None:
+        if not settings.DEMO:
+            raise CommandError("Set DEMO=1: demo people have a password that everybody knows.")
+        self._step("places and people", seed_places_and_people)
+        self._step("lines and tags", lambda: (seed_lines(), seed_tag_kinds(), seed_cadences()))
+        if Household.objects.exists():
+            if if_empty or not households:
+                return
+            raise CommandError(
+                "Households are there already; `python3 run.py --fresh` starts over."
+            )
+        if not households:
+            return
+        at = timezone.now()
+        self._step(f"{households} households", lambda: seed_households(households, seed=seed))
+        if households >= ENOUGH_FOR_WORK:
+            self._step("department files", lambda: seed_batches(at=at, seed=seed))
+            self._step("cases and exits", lambda: seed_cases(at=at))
+            self._step("visits", lambda: seed_visits(at=at))
+
+    def _step(self, name: str, work: Callable[[], object]) -> None:
+        start = time.monotonic()
+        work()
+        self.stdout.write(f"{name}: {time.monotonic() - start:.1f} s")
