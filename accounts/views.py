@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,7 +40,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def locked_out(request: HttpRequest, credentials: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-    form = forms.Login(request.POST or None)
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": LOCKED}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    form = forms.Login(request.POST)
     form.is_valid()
     form.add_error(None, LOCKED)
     context = _login_context(request, form)

@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from accounts import audit
 from accounts.http import ApiRequest, Request
 from accounts.models import AccessLog, User
-from comparison.matching import CORRECTION_LABELS
+from comparison.matching import CORRECTION_LABELS, REASON_LABELS
 from comparison.models import Batch, Finding, Row
 from comparison.outlets import outlets
 from comparison.sources import sources
 from core.dates import local_date
 from core.errors import Refused
-from core.identity import Fault
 from ledgers.sheets.writer import write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +75,7 @@ def why(row: Row) -> str:
     elif row.correction:
         said = CORRECTION_LABELS.get(row.correction, "")
     elif row.reason and row.outcome != Row.Outcome.DUPLICATE:
-        said = Fault(row.reason).label
+        said = REASON_LABELS.get(row.reason, "")
     elif row.outcome == Row.Outcome.OUTSIDE:
         said = "号码有效，登记库中没有此人"
     elif row.outcome == Row.Outcome.DUPLICATE:

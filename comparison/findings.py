@@ -1,10 +1,8 @@
 """From rows to findings: one per rule, person and event, with what it was judged on."""
 
-from typing import Any
-
-from django.db.models import DecimalField, F, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from comparison.models import Batch, Finding, Row, Rule
 from comparison.outlets import outlets
@@ -18,24 +16,80 @@ CHUNK = 2000
 
 
 def make(run: Run, batch: Batch, source: Source) -> None:
-    """Judge every known person of a batch once, in the order of their keys."""
+    """Write what the rule flags, in an order that a second attempt repeats; each event once."""
     rule = rule_of(source)
-    thresholds = {key: limits.amount(key) for key in source.limits}
-    people = Row.objects.filter(batch=batch, member__isnull=False)
-    total = people.order_by().values("member").distinct().count()
-    run.phase("按规则筛查", total=max(total, 1))
-    while rows := list(_next(people, source, run.cursor.get("member"))):
+    flagged = [(Told(*key), *found) for key, found in sorted(flagged_in(batch, source).items())]
+    done = run.cursor.get("findings", 0)
+    run.phase("按规则筛查", total=max(len(flagged), 1))
+    for start in range(done, len(flagged), CHUNK):
+        part = flagged[start : start + CHUNK]
         with run.chunk():
-            found = [
-                (row, flag)
-                for row in rows
-                if (flag := source.check(row.values, _facts(row), thresholds)) is not None
-            ]
             Finding.objects.bulk_create(
-                [_finding(batch, rule, row, flag) for row, flag in found], ignore_conflicts=True
+                [_finding(batch, rule, row, flag) for _, row, flag in part], ignore_conflicts=True
             )
-            run.cursor["member"] = str(rows[-1].member_id)
-            run.advance(len(rows))
+            run.cursor["findings"] = start + len(part)
+            run.advance(len(part))
+
+
+def expected(batch: Batch, source: Source) -> int:
+    """Return how many findings the batch would add if it went live now."""
+    told = set(flagged_in(batch, source))
+    if not told:
+        return 0
+    known = Finding.objects.filter(rule=rule_of(source), event__in={told_.event for told_ in told})
+    return len(told - {Told(*key) for key in known.values_list("member_id", "event")})
+
+
+class Told(NamedTuple):
+    """What a finding is about; there is one of each."""
+
+    member: UUID
+    event: str
+
+
+class Known(NamedTuple):
+    """A row of a known person, with what a rule asks of the household."""
+
+    pk: int
+    values: dict[str, Any]
+    member: UUID
+    household: UUID
+    region: str
+    path: str
+    household_type: str
+    category: str
+    eliminated: bool
+
+
+def flagged_in(batch: Batch, source: Source) -> dict[Told, tuple[Known, Flag]]:
+    """Judge every row of a known person; of several rows of one event the most telling stands."""
+    thresholds = {key: limits.amount(key) for key in source.limits}
+    on = local_date(batch.uploaded_at)
+    found: dict[Told, tuple[Known, Flag]] = {}
+    rows = Row.objects.filter(batch=batch, member__isnull=False).order_by("sheet_no", "number")
+    for fields in rows.values_list(
+        "pk", "values", "member_id", "member__household_id", "member__region_id",
+        "member__region_path", "member__household__household_type",
+        "member__household__category", "member__household__eliminated",
+    ).iterator(chunk_size=5000):  # fmt: skip
+        row = Known(*fields)
+        facts = Facts(
+            monitored=bool(row.category) and not row.eliminated,
+            escaped=row.household_type == "escaped",
+            on=on,
+        )
+        flag = source.check(row.values, facts, thresholds)
+        if flag is None:
+            continue
+        told = Told(row.member, flag.event[:60])
+        before = found.get(told)
+        if before is None or _weight(source, row) > _weight(source, before[0]):
+            found[told] = row, flag
+    return found
+
+
+def _weight(source: Source, row: Known) -> Decimal:
+    return Decimal(row.values.get(source.largest) or 0) if source.largest else Decimal(0)
 
 
 def withdraw(batch: Batch) -> int:
@@ -62,44 +116,19 @@ def rule_of(source: Source) -> Rule:
     return found
 
 
-def _next(people: "QuerySet[Row]", source: Source, after: str | None) -> "QuerySet[Row]":
-    """Return the next people's telling rows: the largest value, else the first in the file."""
-    if after:
-        people = people.filter(member__gt=after)
-    people = people.select_related("member__household")
-    order: list[Any] = ["member"]
-    if source.largest:
-        value = Cast(
-            KeyTextTransform(source.largest, "values"),
-            DecimalField(max_digits=16, decimal_places=2),
-        )
-        people = people.annotate(largest=value)
-        order.append(F("largest").desc(nulls_last=True))
-    return people.order_by(*order, "sheet_no", "number").distinct("member")[:CHUNK]
-
-
-def _facts(row: Row) -> Facts:
-    assert row.member is not None
-    household = row.member.household
-    return Facts(monitored=household.is_monitored, escaped=household.household_type == "escaped")
-
-
-def _finding(batch: Batch, rule: Rule, row: Row, flag: Flag) -> Finding:
-    member = row.member
-    assert member is not None
-    inputs: dict[str, Any] = flag.inputs
+def _finding(batch: Batch, rule: Rule, row: Known, flag: Flag) -> Finding:
     return Finding(
         id=uuid7(),
         batch=batch,
-        row=row,
+        row_id=row.pk,
         rule=rule,
-        household_id=member.household_id,
-        member=member,
-        region_id=member.region_id,
-        region_path=member.region_path,
+        household_id=row.household,
+        member_id=row.member,
+        region_id=row.region,
+        region_path=row.path,
         risk=flag.risk,
         event=flag.event[:60],
-        inputs=inputs,
+        inputs=flag.inputs,
         sentence=flag.sentence[:300],
         found_on=local_date(batch.uploaded_at),
     )

@@ -12,19 +12,22 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from comparison import findings
-from comparison.matching import Judged, judge
+from comparison import findings, rules
+from comparison.copying import copy
+from comparison.matching import Matcher, Read
 from comparison.models import Batch, Row, SourceMapping
 from comparison.outlets import outlets
+from comparison.rules import Meant
 from comparison.sources import Source, sources
 from core import crypto
+from core.errors import UnreadableFile
 from ledgers import files
 from ledgers.imports import batches
 from ledgers.kinds import Kind, kinds
 from ledgers.models import Job
 from ledgers.runner import Run
 from ledgers.sheets.reader import open_sheets
-from ledgers.sheets.tables import Record, choose, records
+from ledgers.sheets.tables import NO_ROWS, Record, choose, records
 
 CHUNK = 2000
 NAME = "comparison.batch"
@@ -45,6 +48,7 @@ def review(run: Run) -> None:
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
         run.phase("读取并匹配", total=max(total, 1))
         done, seen = run.cursor.get("rows", 0), 0
+        matcher = Matcher(source)
         for part in batches(
             records(book, tables, identity=(source.identity, source.person)), CHUNK
         ):
@@ -52,19 +56,25 @@ def review(run: Run) -> None:
             if seen <= done:  # this chunk was committed before the last worker died
                 run.job.done = seen
                 continue
-            judged = judge(source, part)
+            matched = [_row(batch, source, order, *each) for each in matcher.match(part)]
             with run.chunk():
-                Row.objects.bulk_create(_row(batch, source, order, each) for each in judged)
+                copy(Row, FIELDS, matched)
                 run.cursor["rows"] = seen
                 run.advance(len(part))
+    if not seen:
+        raise UnreadableFile(NO_ROWS)
     run.phase("查重并与上一批比较")
     with run.chunk():
+        # The statistics of a table that grew a moment ago mislead the planner.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE comparison_row")
         _mark_duplicates(batch)
         previous = Batch.objects.live().filter(source=batch.source).order_by("-live_at").first()
         batch.previous = previous
-        gone = _mark_differences(batch, previous)
+        gone = _mark_differences(batch, source, previous)
         run.counts.clear()
         run.counts.update(counts_of(batch, gone))
+        run.counts["findings"] = findings.expected(batch, source)
         batch.counts, batch.state = dict(run.counts), Batch.State.REVIEWED
         batch.save(update_fields=["previous", "counts", "state"])
         run.job.phase, run.job.done, run.job.total = "检查完成", seen, seen
@@ -123,26 +133,25 @@ def number_aad(batch: Batch, sheet_no: int, number: int) -> str:
     return f"comparison.row.number|{batch.pk}|{sheet_no}|{number}"
 
 
-def _row(batch: Batch, source: Source, order: dict[str, int], judged: Judged) -> Row:
-    record = judged.record
+FIELDS = (
+    "batch", "sheet", "sheet_no", "number", "outcome", "correction", "reason", "name", "member",
+    "key", "values", "number_sealed", "candidates", "difference",
+)  # fmt: skip
+
+
+def _row(
+    batch: Batch, source: Source, order: dict[str, int], read: Read, meant: Meant
+) -> tuple[Any, ...]:
+    """Return a row as FIELDS lists it. Only rows nobody was found for keep their number, sealed."""
+    record = read.record
     sheet_no = order[record.sheet]
-    keep = judged.number and judged.outcome in {"outside", "invalid", "candidate"}
+    keep = read.text and meant.outcome in {"outside", "invalid", "candidate"}
     aad = number_aad(batch, sheet_no, record.number)
-    return Row(
-        batch=batch,
-        sheet=record.sheet[:60],
-        sheet_no=sheet_no,
-        number=record.number,
-        outcome=judged.outcome,
-        correction=judged.correction,
-        reason=judged.reason,
-        name=judged.name,
-        member_id=judged.member,
-        key=judged.key,
-        values=_values(source, record),
-        number_sealed=crypto.seal(judged.number, aad) if keep else None,
-        candidates=judged.candidates,
-    )
+    return (
+        batch.pk, record.sheet[:60], sheet_no, record.number, meant.outcome, meant.correction,
+        meant.reason, read.name, meant.person, meant.key, _values(source, record),
+        crypto.seal(read.text, aad) if keep else None, meant.candidates, "",
+    )  # fmt: skip
 
 
 def _values(source: Source, record: Record) -> dict[str, Any]:
@@ -163,48 +172,47 @@ def _values(source: Source, record: Record) -> dict[str, Any]:
 
 
 def _mark_duplicates(batch: Batch) -> None:
-    """A later row of the same person in the file's order is a repeat; the person stays on it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE comparison_row AS r SET outcome = 'duplicate'
-            FROM (
-                SELECT id, row_number() OVER (
-                    PARTITION BY coalesce(member_id::text, encode(key, 'hex'))
-                    ORDER BY sheet_no, number
-                ) AS nth
-                FROM comparison_row
-                WHERE batch_id = %s AND (member_id IS NOT NULL OR key IS NOT NULL)
-            ) AS d
-            WHERE r.id = d.id AND d.nth > 1 AND r.outcome <> 'duplicate'
-            """,
-            [batch.pk],
-        )
+    """Mark later rows of the same number in the file's order; the person stays on them."""
+    rows = Row.objects.filter(batch=batch, key__isnull=False).order_by("sheet_no", "number")
+    pks, keys = [], []
+    for pk, key, correction in rows.values_list("pk", "key", "correction").iterator(5000):
+        pks.append(pk)
+        keys.append((bytes(key), correction))
+    repeated = [pk for pk, again in zip(pks, rules.repeats(keys), strict=True) if again]
+    Row.objects.filter(pk__in=repeated).update(outcome=Row.Outcome.DUPLICATE)
 
 
-def _mark_differences(batch: Batch, previous: Batch | None) -> int:
-    """Mark rows as new, changed or same against the last live batch; return how many are gone."""
+def _mark_differences(batch: Batch, source: Source, previous: Batch | None) -> int:
+    """Mark each person's row as new, changed or same against the last live batch; count the gone."""
+    mine = Row.objects.filter(batch=batch, key__isnull=False).exclude(outcome="duplicate")
     if previous is None:
-        Row.objects.filter(batch=batch, key__isnull=False).update(difference="new")
+        mine.update(difference="new")
         return 0
+    same = " AND ".join(["mine.values->>%s IS NOT DISTINCT FROM p.values->>%s"] * len(source.compared))
+    compared = [name for name in source.compared for _ in range(2)]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
+            WITH p AS MATERIALIZED (
+                SELECT DISTINCT ON (key) key, values FROM comparison_row
+                WHERE batch_id = %s AND key IS NOT NULL AND outcome <> 'duplicate'
+                ORDER BY key, sheet_no, number
+            )
             UPDATE comparison_row AS r SET difference = CASE
-                WHEN p.key IS NULL THEN 'new'
-                WHEN r.values = p.values THEN 'same' ELSE 'changed' END
-            FROM comparison_row AS mine
-            LEFT JOIN comparison_row AS p
-                ON p.batch_id = %s AND p.key = mine.key AND p.outcome <> 'duplicate'
-            WHERE r.id = mine.id AND mine.batch_id = %s AND mine.key IS NOT NULL
-            """,
-            [previous.pk, batch.pk],
+                WHEN p.key IS NULL THEN 'new' WHEN {same or "true"} THEN 'same' ELSE 'changed' END
+            FROM comparison_row AS mine LEFT JOIN p ON p.key = mine.key
+            WHERE r.id = mine.id AND mine.batch_id = %s
+                AND mine.key IS NOT NULL AND mine.outcome <> 'duplicate'
+            """,  # noqa: S608  # only placeholders are put in
+            [previous.pk, *compared, batch.pk],
         )
         cursor.execute(
             """
-            SELECT count(DISTINCT p.key) FROM comparison_row AS p
-            WHERE p.batch_id = %s AND p.key IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM comparison_row AS r WHERE r.batch_id = %s AND r.key = p.key)
+            SELECT count(*) FROM (
+                SELECT key FROM comparison_row WHERE batch_id = %s AND key IS NOT NULL
+                EXCEPT
+                SELECT key FROM comparison_row WHERE batch_id = %s AND key IS NOT NULL
+            ) AS gone
             """,
             [previous.pk, batch.pk],
         )

@@ -1,162 +1,219 @@
 """
-Who a row means. Every rule that is not "this very number" is named and must be unique.
+Who the rows of a file mean: look-ups of a whole chunk at once, decided by `comparison.rules`.
 
-A chunk of rows is matched with a fixed number of queries: by key, by the keys one digit away, and
-by place and name for people to choose from. Names alone never match, and nothing is guessed.
+By key, by the keys one digit away, and by place and name for people to choose from. Names alone
+never match, and nothing is guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
-from comparison.models import Row
+from django.db import connection
+
+from comparison import rules
+from comparison.models import Decision
+from comparison.rules import Meant, Person
 from comparison.sources import Source
-from core import identity, names
+from core import crypto, identity, names
+from core.identity import Fault
 from households.models import Member, id_index
 from ledgers.sheets.tables import Record
 from regions.models import Region
 
-O = Row.Outcome  # noqa: E741
-ONE_DIGIT = "one_digit"
-SWAPPED = "swapped_columns"
 CORRECTION_LABELS = {
     **{str(each): each.label for each in identity.Correction},
-    ONE_DIGIT: "号码错一位，姓名相符且唯一",
-    SWAPPED: "姓名与号码两列填反",
+    rules.ONE_DIGIT: "号码错一位，姓名相符且唯一",
+    rules.SWAPPED: "姓名与号码两列填反",
+    rules.DECIDED: "经人工核对",
+}
+REASON_LABELS = {
+    **{str(each): each.label for each in Fault},
+    rules.NAME_DIFFERS: "号码相符，姓名与登记不一致，请核对",
 }
 MOST_CANDIDATES = 5
 # Scores say how near a candidate is, for sorting; no score decides.
-SAME_NUMBER_BUT_ONE, SAME_VILLAGE, SAME_TOWNSHIP = 90, 80, 60
+SAME_VILLAGE, SAME_TOWNSHIP = 80, 60
+# A number that the spreadsheet destroyed or that lost digits goes back to the department; only
+# where nothing was written, or one digit may be wrong, can people of the same place be offered.
+ASKABLE = {Fault.MISSING, Fault.CHECK_DIGIT}
 
 
-@dataclass
-class Judged:
-    """One row with what was found out about it."""
+@dataclass(slots=True)
+class Read:
+    """One row's identity columns, read."""
 
     record: Record
     name: str
-    outcome: str = ""
-    member: UUID | None = None
-    key: bytes | None = None
-    number: str = ""  # kept, sealed, only where nobody was found
-    correction: str = ""
-    reason: str = ""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
+    raw_name: str
+    text: str
+    key: bytes | None
+    correction: str
+    fault: Fault | None
 
 
-def judge(source: Source, records: Sequence[Record]) -> list[Judged]:
-    """Return an outcome for each row; repeats are found later, over the whole file."""
-    rows = [_read(source, record) for record in records]
-    by_key = _members({row.key for row in rows if row.key})
-    for row in rows:
-        if row.key is not None:
-            found = by_key.get(row.key)
-            row.member = found[0] if found else None
-            if found:
-                row.outcome = O.CORRECTED if row.correction else O.MATCHED
-            else:
-                row.outcome = O.OUTSIDE
-                row.correction = ""
-    _one_digit(rows)
-    _candidates(source, rows)
-    for row in rows:
-        row.outcome = row.outcome or O.INVALID
-    return rows
+class Matcher:
+    """Matches the chunks of one file; remembers the places and what people decided before."""
 
+    def __init__(self, source: Source) -> None:
+        self.source = source
 
-def _read(source: Source, record: Record) -> Judged:
-    cell, name = record.values[source.identity], record.values[source.person]
-    reading = identity.read(cell)
-    swapped = ""
-    if reading.fault and isinstance(name, str) and identity.read(name).number:
-        reading, name, swapped = identity.read(name), cell, SWAPPED
-    row = Judged(record, names.canonical(str(name))[:60])
-    if reading.number:
-        row.key, row.number = id_index(reading.number), reading.number
-        row.correction = swapped or (str(reading.correction) if reading.correction else "")
-    else:
-        row.reason = str(reading.fault)
-        row.number = reading.text[:40]
-    return row
-
-
-def _members(keys: set[bytes]) -> dict[bytes, tuple[UUID, str]]:
-    """Return the present members under these keys: key → (member, name)."""
-    found = Member.objects.present().filter(id_number_index__in=list(keys))
-    return {
-        bytes(key): (pk, name)
-        for key, pk, name in found.values_list("id_number_index", "pk", "name")
-    }
-
-
-def _one_digit(rows: list[Judged]) -> None:
-    """Correct a number with one wrong digit where exactly one such person bears the name."""
-    wrong = [row for row in rows if row.reason == identity.Fault.CHECK_DIGIT and row.name]
-    if not wrong:
-        return
-    variants = {
-        id(row): {id_index(number): number for number in identity.one_digit_off(row.number)}
-        for row in wrong
-    }
-    there = _members({key for keys in variants.values() for key in keys})
-    for row in wrong:
-        fits = [
-            (key, there[key][0])
-            for key in variants[id(row)]
-            if key in there and names.canonical(there[key][1]) == row.name
+    def match(self, records: Iterable[Record]) -> list[tuple[Read, Meant]]:
+        """Return what each row means; repeats are found later, over the whole file."""
+        rows = [self._read(record) for record in records]
+        people = _people({row.key for row in rows if row.key})
+        meant: list[Meant | None] = [
+            rules.by_number(row.key, people.get(row.key), name=row.name, correction=row.correction)
+            if row.key
+            else None
+            for row in rows
         ]
-        if len(fits) == 1:
-            row.key, row.member = fits[0]
-            row.outcome, row.correction, row.reason = O.CORRECTED, ONE_DIGIT, ""
-        elif fits:
-            row.outcome = O.CANDIDATE
-            row.candidates = [{"member": str(pk), "score": SAME_NUMBER_BUT_ONE} for _, pk in fits]
+        self._one_digit(rows, meant)
+        self._candidates(rows, meant)
+        return [
+            (row, found or Meant("invalid", reason=str(row.fault)))
+            for row, found in zip(rows, meant, strict=True)
+        ]
+
+    def _read(self, record: Record) -> Read:
+        cell, name = record.values[self.source.identity], record.values[self.source.person]
+        reading = identity.read(cell)
+        correction = str(reading.correction) if reading.correction else ""
+        if reading.fault and isinstance(name, str) and len(name) >= 15:
+            other = identity.read(name)
+            if other.number:
+                reading, name, correction = other, cell, rules.SWAPPED
+        raw = str(name).strip()[:60]
+        return Read(
+            record=record,
+            name=names.canonical(raw),
+            raw_name=raw,
+            text=(reading.number or reading.text)[:40],
+            key=id_index(reading.number) if reading.number else None,
+            correction=correction,
+            fault=reading.fault,
+        )
+
+    def _one_digit(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+        wrong = [n for n, row in enumerate(rows) if row.fault is Fault.CHECK_DIGIT and row.name]
+        near = {n: [id_index(number) for number in identity.one_digit_off(rows[n].text)] for n in wrong}
+        people = _people({key for keys in near.values() for key in keys})
+        for n, keys in near.items():
+            found = [people[key] for key in keys if key in people]
+            meant[n] = rules.by_one_digit(found, name=rows[n].name)
+
+    def _candidates(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+        """Offer people of the same name in the same place, the village first."""
+        asked = [
+            n
+            for n, row in enumerate(rows)
+            if meant[n] is None and row.fault in ASKABLE and row.name
+        ]
+        wanted: dict[tuple[str, str], str] = {}  # (village's path, a spelling) → canonical name
+        for n in asked:
+            row = rows[n]
+            for path in self._villages_of(row.record):
+                wanted[path, row.name] = wanted[path, row.raw_name] = row.name
+        found = _same_name(wanted)
+        for n in asked:
+            row = rows[n]
+            village, *_ = *self._village(row.record), ""
+            people = [
+                rules.candidate(pk, SAME_VILLAGE if path == village else SAME_TOWNSHIP)
+                for path in self._villages_of(row.record)
+                for pk in found.get((path, row.name), ())
+            ]
+            people.sort(key=lambda each: -each["score"])
+            if people:
+                reason = str(row.fault)
+                meant[n] = Meant("candidate", reason=reason, candidates=people[:MOST_CANDIDATES])
+        self._decided(rows, meant)
+
+    def _decided(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+        """Take over what a person decided about the very same row of an earlier file."""
+        open_rows = {
+            decision_key(rows[n].text, rows[n].name, self.place(rows[n].record)): n
+            for n, found in enumerate(meant)
+            if found is not None and found.outcome == "candidate"
+        }
+        decisions = Decision.objects.filter(source=self.source.name, key__in=list(open_rows))
+        for decision in decisions.select_related("member"):
+            n = open_rows[bytes(decision.key or b"")]
+            member = decision.member
+            if member is None:  # none of those offered
+                meant[n] = Meant("invalid", reason=str(rows[n].fault))
+            elif member.left_on is None:
+                key = bytes(member.id_number_index or b"")
+                meant[n] = Meant("corrected", member.pk, key, rules.DECIDED)
+
+    def place(self, record: Record) -> str:
+        """Return the place as the row says it: township and village."""
+        return "".join(self._spoken(record))
+
+    def _spoken(self, record: Record) -> tuple[str, str]:
+        values = record.values
+        township = str(values.get(self.source.township) or record.sheet).strip()
+        return township, str(values.get(self.source.village) or "").strip()
+
+    def _village(self, record: Record) -> list[str]:
+        path = self._paths.get(self._spoken(record))
+        return [path] if path else []
+
+    def _villages_of(self, record: Record) -> list[str]:
+        """Return the paths of the village, or of all villages of the township where none is told."""
+        if village := self._village(record):
+            return village
+        township, village_name = self._spoken(record)
+        return [] if village_name else self._below.get(township, [])
+
+    @cached_property
+    def _paths(self) -> dict[tuple[str, str], str]:
+        villages = Region.objects.villages().values_list("parent__name", "name", "path")
+        return {(township, name): path for township, name, path in villages}
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        below = defaultdict(list)
+        for (township, _), path in self._paths.items():
+            below[township].append(path)
+        return below
 
 
-def _candidates(source: Source, rows: list[Judged]) -> None:
-    """
-    Offer people of the same name in the same place for rows without a usable number.
-
-    A number lost to the spreadsheet, or of a wrong length, stays an error of the file: the
-    department must send it again.
-    """
-    askable = {str(identity.Fault.MISSING), str(identity.Fault.CHECK_DIGIT)}
-    asked = [row for row in rows if not row.outcome and row.reason in askable and row.name]
-    places = _places(source, asked)
-    wanted = [row for row in asked if id(row) in places]
-    if not wanted:
-        return
-    found: dict[str, list[tuple[UUID, str]]] = defaultdict(list)
-    people = Member.objects.present().filter(name__in={row.name for row in wanted})
-    for pk, name, path in people.values_list("pk", "name", "region_path"):
-        found[names.canonical(name)].append((pk, path))
-    for row in wanted:
-        path = places[id(row)]
-        here = [(pk, p) for pk, p in found[row.name] if p.startswith(path)]
-        if here:
-            row.outcome = O.CANDIDATE
-            row.candidates = [
-                {"member": str(pk), "score": SAME_VILLAGE if p == path else SAME_TOWNSHIP}
-                for pk, p in here
-            ][:MOST_CANDIDATES]
+def decision_key(text: str, name: str, place: str) -> bytes:
+    """Return the keyed index of an uncertain row, to know it again in the next file."""
+    return crypto.index(f"{text}|{name}|{place}", "comparison.decision")
 
 
-def _places(source: Source, rows: list[Judged]) -> dict[int, str]:
-    """Return the path of each row's village (else township) where its name means one place."""
-    if not rows:
-        return {}
-    townships = {r.name: r.path for r in Region.objects.townships().only("name", "path")}
-    villages: dict[tuple[str, str], str] = {}
-    for r in Region.objects.villages().select_related("parent"):
-        if r.parent is not None:
-            villages[(r.parent.name, r.name)] = r.path
-    places = {}
-    for row in rows:
-        township = str(row.record.values.get(source.township) or row.record.sheet).strip()
-        village = str(row.record.values.get(source.village) or "").strip()
-        path = villages.get((township, village)) or townships.get(township)
-        if path:
-            places[id(row)] = path
-    return places
+def _people(keys: Collection[bytes]) -> dict[bytes, Person]:
+    """Return the present persons under these keys."""
+    found = Member.objects.present().filter(id_number_index__in=list(keys)) if keys else ()
+    return {
+        bytes(key): Person(pk, names.canonical(name), bytes(key))
+        for key, pk, name in (
+            found.values_list("id_number_index", "pk", "name") if keys else ()
+        )
+    }
+
+
+def _same_name(wanted: dict[tuple[str, str], str]) -> dict[tuple[str, str], list[UUID]]:
+    """Return the present persons by village and canonical name; the pairs are probes of an index."""
+    found: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    if wanted:
+        paths, spellings = zip(*wanted, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT DISTINCT m.region_path, m.name, m.id
+                FROM unnest(%s::text[], %s::text[]) AS w (path, name)
+                JOIN households_member AS m
+                    ON m.region_path = w.path COLLATE "C" AND m.name = w.name
+                WHERE m.left_on IS NULL
+                ORDER BY m.region_path, m.name, m.id
+                """,
+                [list(paths), list(spellings)],
+            )
+            for path, name, pk in cursor.fetchall():
+                found[path, wanted[path, name]].append(pk)
+    return found

@@ -146,6 +146,29 @@ class SourceMapping(models.Model):
         return self.source
 
 
+class Decision(models.Model):
+    """
+    What a person decided about an uncertain row, to be taken over when the row comes again.
+
+    `key` is the keyed index of what the row says; no member means none of those offered.
+    """
+
+    source = models.CharField(max_length=30)
+    key = index_column(db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("认定时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人工认定"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="one_decision_of_a_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.decided_at:%F}"
+
+
 class Rule(models.Model):
     """A screening rule in a version; its thresholds are limits, frozen into each finding."""
 

@@ -16,9 +16,8 @@ from enum import StrEnum
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-_WRAPPED = re.compile(r'^=?\s*"(.*)"$', re.DOTALL)
 _SCIENTIFIC = re.compile(r"^[+-]?\d(\.\d+)?E[+-]?\d+$")
-_JUNK = re.compile(r"[\s'\"`‘’“”\u200b-\u200f\u202a-\u202e\u2060\ufeff·.\-_]")
+_JUNK = re.compile(r"[\s='\"`‘’“”\u200b-\u200f\u202a-\u202e\u2060\ufeff·.\-_]")
 
 
 class Fault(StrEnum):
@@ -70,8 +69,6 @@ class Reading:
 def clean(cell: object) -> str:
     """Return the bare characters: no quotes, `="…"`, blanks or full-width forms; X upper-case."""
     text = unicodedata.normalize("NFKC", str(cell)).strip()
-    while (wrapped := _WRAPPED.match(text)) is not None:
-        text = wrapped.group(1).strip()
     return _JUNK.sub("", text).upper()
 
 
@@ -147,14 +144,19 @@ def one_digit_off(text: str) -> list[str]:
     """
     if len(text) != 18 or not text[:17].isdigit():
         return []
-    found = []
-    for place in range(18):
-        for digit in "0123456789X" if place == 17 else "0123456789":
-            if digit != text[place]:
-                other = text[:place] + digit + text[place + 1 :]
-                if check_digit(other[:17]) == other[17] and birth_date(other) is not None:
-                    found.append(other)
-    return found
+    digits = [int(character) for character in text[:17]]
+    total = sum(digit * weight for digit, weight in zip(digits, WEIGHTS, strict=True))
+    # The check digit says what the sum must become, so most of the 170 others need no look.
+    found = [
+        f"{text[:place]}{digit}{text[place + 1 :]}"
+        for place, weight in enumerate(WEIGHTS)
+        for digit in range(10)
+        if digit != digits[place]
+        and CHECKS[(total + (digit - digits[place]) * weight) % 11] == text[17]
+    ]
+    if CHECKS[total % 11] != text[17]:
+        found.append(text[:17] + CHECKS[total % 11])
+    return [number for number in found if birth_date(number) is not None]
 
 
 def masked(number: str) -> str:

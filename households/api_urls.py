@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from households import api
+
+urlpatterns = [
+    path("households/import/", api.Import.as_view(), name="api_households_import"),
+]

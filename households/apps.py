@@ -6,6 +6,7 @@ class Households(AppConfig):
     verbose_name = "农户"
 
     def ready(self) -> None:
+        from households import limits  # noqa: F401  # declares them
         from households.panels import panels
 
         panels.discover()

@@ -295,6 +295,7 @@ class Tag(Scoped):
     until = models.DateField("结束", null=True, blank=True)
     source = models.CharField("来源", max_length=60)
     set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = TagQuerySet.as_manager()
 

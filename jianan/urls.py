@@ -2,14 +2,15 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.authtoken.models import TokenProxy
 
 from core import views
 
 api = [
     path("", include("accounts.api_urls")),
-    path("", include("regions.api_urls")),
     path("", include("ledgers.api_urls")),
     path("", include("households.api_urls")),
     path("", include("comparison.api_urls")),
@@ -19,7 +20,7 @@ api = [
 
 urlpatterns = [
     path("", include("accounts.urls")),
-    path("regions/", include("regions.urls")),
+    path("regions/", include("ledgers.places.urls")),
     path("jobs/", include("ledgers.urls")),
     path("households/", include("households.urls")),
     path("comparison/", include("comparison.urls")),
@@ -43,6 +44,8 @@ urlpatterns = [
 handler403 = "core.views.denied"
 handler404 = "core.views.not_found"
 handler500 = "core.views.broken"
+# Roles are code, and a token is its person's alone: an administrator neither reads nor makes one.
+admin.site.unregister([Group, TokenProxy])
 admin.site.site_header = "建安 · 系统配置"
 admin.site.site_title = "建安"
 admin.site.index_title = "配置"

@@ -50,13 +50,14 @@ def run(args: list[str]) -> int:
 
 def steps() -> dict[str, Step]:
     """Return the steps: commands, and functions that return what they object to."""
-    ruff, manage = VENV / "bin" / "ruff", [PYTHON, ROOT / "manage.py"]
-    djlint = [PYTHON, "-m", "djlint", *template_dirs(), "--profile=django", "--quiet"]
+    ruff = VENV / "bin" / "ruff"
+    manage: list[str | Path] = [PYTHON, ROOT / "manage.py"]
+    djlint: list[str | Path] = [PYTHON, "-m", "djlint", *template_dirs(), "--profile=django"]
     return {
         "format": [ruff, "format", "--check", "."],
         "lint": [ruff, "check", "."],
-        "types": [PYTHON, "-m", "mypy", "."],
-        "imports": [VENV / "bin" / "lint-imports"],
+        "types": [PYTHON, "-m", "mypy"],
+        "imports": [PYTHON, VENV / "bin" / "lint-imports"],
         "templates format": [*djlint, "--check"],
         "templates lint": [*djlint, "--lint"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
@@ -98,7 +99,7 @@ def unreasoned_packages() -> Iterator[str]:
     """Yield the packages that are asked for without a word why."""
     for source, _ in LOCKS:
         for number, line in enumerate(source.read_text().splitlines(), 1):
-            if line.strip() and not line.startswith(("#", "-r")) and not re.search(r"\s# \w", line):
+            if line.strip() and not line.startswith(("#", "-r")) and not re.search(r"\s# \S", line):
                 yield f"{source.name}:{number}: no reason: {line.strip()}"
 
 

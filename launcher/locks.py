@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from launcher.packages import HERE, find_uv, run_npm
+from launcher.packages import HERE, NETWORK, find_uv, run_npm
 from launcher.places import ROOT, Trouble, say
 from launcher.processes import run as run_command
 
@@ -24,7 +24,7 @@ def run(args: list[str]) -> int:
         say(f"· {lock.relative_to(ROOT)}")
         held = ["--constraint", "requirements.txt"] if source.name == "requirements-dev.in" else []
         name = [str(source.relative_to(ROOT)), "-o", str(lock.relative_to(ROOT))]
-        run_command([uv, *COMPILE.split(), *held, *name, *args])
+        run_command([uv, *COMPILE.split(), *held, *name, *args], env=NETWORK)
     say("· package-lock.json")
     run_npm("install", "--package-lock-only")
     return 0

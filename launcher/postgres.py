@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from launcher.packages import find
@@ -41,9 +42,15 @@ START_LIMIT = 120.0  # seconds: after a crash the log is replayed first
 STOP_LIMIT = 60.0
 
 
+def lone_root() -> bool:
+    """Say whether we are root in a namespace that knows nobody else, as `unshare -r` makes one."""
+    map_ = Path("/proc/self/uid_map")
+    return os.geteuid() == 0 and map_.exists() and map_.read_text().split()[2:] == ["1"]
+
+
 def server_user() -> pwd.struct_passwd:
     """Return who runs the server: ourselves, or somebody harmless when we are root."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or lone_root():
         return pwd.getpwuid(os.geteuid())
     known = {user.pw_name: user for user in pwd.getpwall()}
     for name in ("postgres", "nobody"):
@@ -61,6 +68,18 @@ class Cluster:
     @cached_property
     def user(self) -> pwd.struct_passwd:
         return server_user()
+
+    @cached_property
+    def switch(self) -> dict[str, Any]:
+        """Return what subprocess needs to become the server's user."""
+        if self.user.pw_uid == os.geteuid():
+            return {}
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+    @cached_property
+    def prefix(self) -> list[str | Path]:
+        """Return the words before a command that keep it from seeing that it is root."""
+        return ["unshare", "--user", "--map-user=65534", "--map-group=65534"] * lone_root()
 
     @cached_property
     def home(self) -> Path:
@@ -121,18 +140,15 @@ class Cluster:
 
     def as_server(self, *argv: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command as the server's user, its output kept."""
-        root = os.geteuid() == 0
         try:
             return subprocess.run(
-                argv,
+                [*self.prefix, *argv],
                 capture_output=True,
                 text=True,
                 errors="replace",
                 cwd="/",
                 env=self.env,
-                user=self.user.pw_uid if root else None,
-                group=self.user.pw_gid if root else None,
-                extra_groups=[] if root else None,
+                **self.switch,
             )
         except OSError as error:
             return subprocess.CompletedProcess(argv, 127, "", str(error))
@@ -191,8 +207,8 @@ class Cluster:
         a power cut may be anybody's. We hold the lock of the state directory, and look closer.
         """
         if self.processes():
-            stop = ["stop", "-D", self.data, "-m", "fast", "-w", "-t", str(int(STOP_LIMIT))]
-            self.as_server(self.binaries / "pg_ctl", *stop)
+            stop = ["stop", "-m", "fast", "-w", "-t", str(int(STOP_LIMIT))]
+            self.as_server(self.binaries / "pg_ctl", "-D", self.data, *stop)
         limit = time.monotonic() + STOP_LIMIT
         while left := self.processes():
             if time.monotonic() > limit:
@@ -205,15 +221,13 @@ class Cluster:
         """Return the server as a process of ours."""
         settings = {**SETTINGS, **({} if self.state.durable else CARELESS)}
         settings["unix_socket_directories"] = str(self.sockets)
-        root = os.geteuid() == 0
         return Service(
             name="postgres",
-            argv=[self.binaries / "postgres", "-D", self.data]
+            argv=[*self.prefix, self.binaries / "postgres", "-D", self.data]
             + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
             log=self.state.logs / "postgres.log",
             env=self.env,
-            user=self.user.pw_name if root else None,
-            group=self.user.pw_gid if root else None,
+            switch=self.switch,
             cwd=Path("/"),
             stop_with=signal.SIGINT,  # fast: open connections are ended
             orphaned=signal.SIGINT,

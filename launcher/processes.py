@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from launcher.places import ROOT, Trouble, say
 
@@ -71,8 +73,7 @@ class Service:
     argv: list[str | Path]
     log: Path
     env: dict[str, str] | None = None
-    user: str | None = None
-    group: int | None = None
+    switch: dict[str, Any] = field(default_factory=dict)  # to another user
     cwd: Path = ROOT
     stop_with: int = signal.SIGTERM
     orphaned: int = signal.SIGTERM  # the signal when we are killed ourselves
@@ -87,14 +88,12 @@ class Service:
                 self.argv,
                 env=self.env,
                 cwd=self.cwd,
-                user=self.user,
-                group=self.group,
-                extra_groups=[] if self.user else None,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=dies_with_us(self.orphaned),
+                **self.switch,
             )
         self.started = time.monotonic()
 
@@ -109,6 +108,7 @@ class Service:
             return
         code = self.process.returncode if self.process else None
         say(f"{self.name} ended with {code}; starting it again ({self.log})")
+        self.sweep()
         self.pause = FIRST_PAUSE if lived > LONG_ENOUGH else min(self.pause * 2, LONGEST_PAUSE)
         self.start()
 
@@ -124,11 +124,14 @@ class Service:
             self.process.wait(timeout=self.patience)
         except subprocess.TimeoutExpired:
             say(f"{self.name} does not stop; killed")
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        self.sweep()
         self.process.wait()
+
+    def sweep(self) -> None:
+        """Kill what is left of the process and of those it started."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def tail(self, lines: int = 20) -> str:
         """Return the end of the log."""

@@ -57,6 +57,9 @@ def environment(state: State) -> dict[str, str]:
         "SECRET_KEY": setting("SECRET_KEY") or state.secret_key(),
         "JIANAN_STATE": str(state.root),
         "PYTHONUNBUFFERED": "1",
+        # PYTHONDONTWRITEBYTECODE, usual in containers, triples every start: write, but aside.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(VENV / "pycache"),
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
     }
 

@@ -12,7 +12,7 @@ from launcher.places import PYTHON, ROOT, State
 from launcher.processes import call
 from launcher.servers import claimed, servers
 
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of random name is made in it
 ROOM = 1_500_000_000  # bytes; Docker gives /dev/shm 64 MB
 PREFIX = "jianan-test-"
 

@@ -3,6 +3,7 @@
 import errno
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -14,6 +15,9 @@ from launcher.processes import Group, Service
 from launcher.servers import Servers, claimed, drop_data, servers
 
 READY_LIMIT = 120.0  # seconds
+
+GUNICORN = ["--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5"]
+GUNICORN += ["--no-control-socket"]
 
 DEMO_NOTE = """
   Demo accounts, password jianan-demo:
@@ -94,17 +98,19 @@ def serve(state: State, up: Servers, programs: Group, bind: str, port: str) -> N
     door = socket_dir(state.root / "run", os.geteuid()) / "web.sock"
     address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
     web = program(state, up, "web", "gunicorn", "jianan.wsgi")
-    web.argv += ["--bind", address, "--bind", f"unix:{door}", "--no-control-socket"]
-    web.argv += "--workers 2 --worker-class gthread --threads 4 --graceful-timeout 5".split()
+    web.argv += [f"--bind={address}", f"--bind=unix:{door}", *GUNICORN]
     celery = "--app", "jianan"
     worker = program(state, up, "worker", "celery", *celery, "worker", "-c", "2", "-l", "info")
     worker.argv += ["--without-gossip", "--without-mingle"]
+    worker.patience = 8.0
+    worker.orphaned = signal.SIGKILL  # a job in hand is resumed by the next worker
     beat = program(state, up, "beat", "celery", *celery, "beat", "-l", "info", "--pidfile=")
     beat.argv += ["--schedule", state.root / "run" / "beat"]
     for service in (web, worker, beat):
         programs.start(service)
     wait_until_ready(web, door)
-    host = "localhost" if bind in ("0.0.0.0", "::") else address.rpartition(":")[0]
+    everywhere = bind in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    host = "localhost" if everywhere else address.rpartition(":")[0]
     say(f"\n  Jianan is ready: http://{host}:{port}/\n  logs: {state.logs}")
     say(DEMO_NOTE if up.env["DEMO"] == "1" else "")
     say("  Ctrl-C stops everything; the data stay.")

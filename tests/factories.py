@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Unit, User
 from accounts.permissions import Role
 from core import identity
+from core.fields import Sealed
 from households.models import Household, Member
 from regions.models import Region
 
@@ -61,9 +62,26 @@ class UserFactory(DjangoModelFactory[User]):
     password = "!"  # unusable: tests log in by force_login
 
 
-class HouseholdFactory(DjangoModelFactory[Household]):
+class SealedFactory(DjangoModelFactory[Any]):
+    """Assigns sealed values after the row has its key, which a constructor cannot do."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model: Any, *args: Any, **kwargs: Any) -> Any:
+        sealed = {k: kwargs.pop(k) for k in list(kwargs) if isinstance(vars(model).get(k), Sealed)}
+        row = model(*args, **kwargs)
+        for name, value in sealed.items():
+            setattr(row, name, value)
+        row.save()
+        return row
+
+
+class HouseholdFactory(SealedFactory):
     class Meta:
         model = Household
+        skip_postgeneration_save = True
 
     region = factory.SubFactory(RegionFactory)
     national_no = factory.Sequence(lambda n: f"88{n:08d}")
@@ -78,7 +96,7 @@ class HouseholdFactory(DjangoModelFactory[Household]):
             MemberFactory(household=obj, name=obj.head_name, relation="户主", **kwargs)
 
 
-class MemberFactory(DjangoModelFactory[Member]):
+class MemberFactory(SealedFactory):
     class Meta:
         model = Member
 

@@ -6,6 +6,7 @@ A source says which columns its file has, which of them a rule reads, and the ru
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -21,6 +22,7 @@ class Facts:
 
     monitored: bool  # under monitoring, risk not eliminated
     escaped: bool  # 脱贫户
+    on: date  # when the file came, for rows that say no date themselves
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class Source:
     One dataset of one department.
 
     `reads`: the columns kept with a matched row, each with the function that normalises it.
-    `limits`: the keys of the limits that the rule is given. `largest`: with several rows of one
-    person, the one with the largest value of this column is judged, else the first.
+    `limits`: the keys of the limits that the rule is given. Several rows of one person that tell
+    of the same event make one finding: of the row with the largest value in the column `largest`,
+    else of the first. `compared`: the columns whose change since the last batch is worth telling.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Source:
     rule_basis: str
     limits: tuple[str, ...] = ()
     largest: str = ""
+    compared: tuple[str, ...] = ()
     identity: str = "id_number"
     person: str = "name"
     township: str = "township"

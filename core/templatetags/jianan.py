@@ -136,16 +136,16 @@ def file_size(octets: Figure) -> str:
     Show a file's size.
 
     >>> file_size(900), file_size(20_971_520)
-    ('900 B', '20.0 MB')
+    ('900 B', '20 MB')
     """
     figure = _decimal(octets)
     if figure is None:
         return NOTHING
     for unit in ("B", "KB", "MB"):
         if figure < 1024:
-            return f"{figure:.0f} {unit}" if unit == "B" else f"{figure:.1f} {unit}"
+            return f"{number(round(figure, 1))} {unit}"
         figure /= 1024
-    return f"{figure:.1f} GB"
+    return f"{number(round(figure, 1))} GB"
 
 
 # --- days -------------------------------------------------------------------------------------
@@ -192,8 +192,8 @@ def since_days(value: date | datetime | None, today: date | None = None) -> str:
     """
     Say how long ago a day was.
 
-    >>> since_days(date(2022, 5, 6), date(2022, 5, 18)), since_days(date(2022, 5, 18), date(2022, 5, 18))
-    ('12 天前', '今天')
+    >>> [since_days(date(2022, 5, day), date(2022, 5, 18)) for day in (6, 17, 18)]
+    ['12 天前', '昨天', '今天']
     """
     if not value:
         return NOTHING
@@ -208,8 +208,8 @@ def days_left(value: date | datetime | None, today: date | None = None) -> str:
     """
     Say how many days a limit leaves.
 
-    >>> days_left(date(2022, 5, 21), date(2022, 5, 18)), days_left(date(2022, 5, 16), date(2022, 5, 18))
-    ('还剩 3 天', '超期 2 天')
+    >>> [days_left(date(2022, 5, day), date(2022, 5, 18)) for day in (21, 18, 16)]
+    ['还剩 3 天', '今天到期', '超期 2 天']
     """
     if not value:
         return NOTHING
@@ -342,7 +342,7 @@ def control(field: BoundField) -> SafeString:
         style = "form-select"
     else:
         style = "form-control"
-    attrs = {"class": f"{style} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{style} {widget.attrs.get('class', '')}".strip()}
     if isinstance(widget, DateInput):
         # The phone's own calendar; a date input accepts no other format than this one.
         widget.input_type, widget.format = "date", "%Y-%m-%d"

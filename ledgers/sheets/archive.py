@@ -118,6 +118,8 @@ class Archive:
         return b"".join(self.inflate(name))
 
     def _start(self, part: zipfile.ZipInfo) -> int:
+        if part.header_offset < 0:  # bytes are missing before it
+            raise UnreadableFile(BROKEN)
         self._file.seek(part.header_offset)
         header = self._file.read(_LOCAL_HEADER)
         if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":

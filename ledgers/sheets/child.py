@@ -61,7 +61,8 @@ class CalamineSheet:
         # The library gives the empty rows above the first cell, but not the columns before it.
         before = [""] * (self._sheet.start[1] if self._sheet.start else 0)
         for number, cells in enumerate(self._sheet.iter_rows(), 1):
-            yield number, before + plain(cells)
+            make_whole(cells)
+            yield number, before + cells if before else cells
 
 
 class TextSheet:
@@ -129,18 +130,19 @@ def filled(sheet: Sheet) -> Iterator[tuple[int, list[Any], int]]:
     """Yield (number, cells, how many are not empty) for the rows that are not blank."""
     for number, cells in sheet.numbered():
         count = len(cells) - cells.count("")
-        if count and any(not isinstance(cell, str) or cell.strip() for cell in cells):
+        if count and (_shows(cells[0]) or any(map(_shows, cells))):
             yield number, cells, count
 
 
-def plain(cells: list[Any]) -> list[Any]:
-    """Turn whole floats into ints, as far as a float is exact."""
-    return [
-        int(cell)
-        if type(cell) is float and cell % 1 == 0 and -limits.EXACT < cell < limits.EXACT
-        else cell
-        for cell in cells
-    ]
+def _shows(cell: object) -> bool:
+    return not isinstance(cell, str) or bool(cell.strip())
+
+
+def make_whole(cells: list[Any]) -> None:
+    """Turn whole floats into ints in place, as far as a float is exact."""
+    for index, cell in enumerate(cells):
+        if type(cell) is float and cell % 1 == 0 and -limits.EXACT < cell < limits.EXACT:
+            cells[index] = int(cell)
 
 
 def iso(cell: object) -> str:

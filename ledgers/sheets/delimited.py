@@ -9,9 +9,9 @@ import codecs
 import csv
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import Refused
 from ledgers.sheets import limits
@@ -44,8 +44,7 @@ _ASCII = bytes(range(128))
 _TELLING = 12
 
 
-@dataclass(frozen=True)
-class TextTable:
+class TextTable(NamedTuple):
     """A text table that can be read: how, and how many physical lines it has."""
 
     path: Path

@@ -10,8 +10,10 @@ Its count is a lower bound: blank cells and errors such as #N/A are left out.
 """
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from core.errors import UnreadableFile
 from ledgers.sheets import limits
@@ -19,17 +21,13 @@ from ledgers.sheets.archive import Archive
 from ledgers.sheets.cells import column_index, column_letter
 from ledgers.sheets.reasons import SUSPECT
 
+_LETTERS = string.ascii_letters.encode()
 _HEAD = 64 * limits.KIB  # where a root element and its attributes must have been seen
 _LONG = 256 * limits.KIB  # of XML without another cell: the end of the sheet, or a very long text
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?\w+[\s/>]")
 _SINGLE_QUOTED = re.compile(rb"=\s*'([^'\"<>]*)'")
 # Every repetition below is bounded or stops at the next tag: hostile text costs linear time.
 _TAGS = re.compile(rb"<[^<>]*>")
-_LETTERS = re.compile(rb' r="([A-Za-z]{1,9})\d')
-_ROW_NUMBER = re.compile(rb' r="[A-Za-z]{0,9}(\d{1,19})"')
-_FILLED_CELL = re.compile(
-    rb' r="([A-Za-z]{1,9})\d{1,19}"(?:[^<>]{0,200}[^/<>])?>\s*<(?:[\w.-]+:)?(?:v|is|f)\b'
-)
 _POINTER = re.compile(rb' t="s"[^<>]{0,200}>\s*<(?:[\w.-]+:)?v>(\d{1,9})<')
 _MERGED = re.compile(
     rb'mergeCell [^<>]{0,200}?ref="([A-Za-z]{1,9})(\d{1,19}):([A-Za-z]{1,9})(\d{1,19})"'
@@ -103,7 +101,7 @@ class SheetWitness:
     cells: int = 0  # that are neither blank nor an error
     rows: int = 0  # number of the last row with such a cell
     columns: int = 0  # number of the last column, cells that carry only a style left out
-    _rows_seen: int = 0
+    _rows_closed: int = 0
     _merged: int = 0
 
     @classmethod
@@ -115,8 +113,7 @@ class SheetWitness:
         """
         sheet = cls()
         for prefix, block in _blocks(archive.inflate(name), b"c"):
-            sheet._count_rows(prefix, block)
-            sheet._count_columns(block)
+            sheet._measure(prefix, block)
             sheet._count_merged(block)
             sheet._check()
             sheet.cells += _filled(block, b"<%bv" % prefix)
@@ -126,26 +123,28 @@ class SheetWitness:
                 sheet.cells -= sum(index in blank for index in _POINTER.findall(block))
         return sheet
 
-    def _count_rows(self, prefix: bytes, block: bytes) -> None:
-        opening = b"<%brow" % prefix
-        self._rows_seen += block.count(opening + b" ") + block.count(opening + b">")
-        last = max(block.rfind(b"<%bv" % prefix), block.rfind(b"<%bis>" % prefix))
-        if last < 0:
-            return
-        # Cells stand in order, so the last filled one is the lowest. A file made to deceive
-        # meets the memory limit of the reader's process instead.
-        reference = block.rfind(b' r="', 0, last)
-        here = _ROW_NUMBER.match(block, reference) if reference >= 0 else None
-        self.rows = max(self.rows, int(here[1]) if here else self._rows_seen)
+    def _measure(self, prefix: bytes, block: bytes) -> None:
+        """
+        Follow the last filled cell of each row; cells that carry only a style do not count.
 
-    def _count_columns(self, block: bytes) -> None:
-        letters = set(_LETTERS.findall(block))
-        far = {each for each in letters if column_index(each.decode()) >= limits.MAX_COLUMNS}
-        if far:
-            # Whole rows are often styled as far as XFD; only cells with content count.
-            letters = letters - far | set(_FILLED_CELL.findall(block))
+        Cells stand in order, so the last is the farthest. A file made to deceive meets the
+        memory limit of the reader's process instead.
+        """
+        rows = block.split(b"</%brow>" % prefix)
+        self._rows_closed += len(rows) - 1
+        value, inline, letters, last = b"<%bv" % prefix, b"<%bis>" % prefix, set(), b""
+        for row in rows:
+            filled = max(row.rfind(value), row.rfind(inline))
+            at = row.rfind(b' r="', 0, filled) + 4 if filled > 0 else 0
+            if at > 3:
+                last = row[at : row.find(b'"', at)]
+                letters.add(last.rstrip(b"0123456789"))
         for each in letters:
-            self.columns = max(self.columns, column_index(each.decode()) + 1)
+            if each.isalpha():
+                self.columns = max(self.columns, column_index(each[:9].decode()) + 1)
+        number = last.lstrip(_LETTERS)
+        # Cells need not say where they are; rows then follow each other.
+        self.rows = max(self.rows, int(number[:20]) if number.isdigit() else self._rows_closed)
 
     def _count_merged(self, block: bytes) -> None:
         if b"mergeCell " not in block:
@@ -155,7 +154,7 @@ class SheetWitness:
             self._merged += width * (int(bottom) - int(top) + 1)
 
     def _check(self) -> None:
-        if max(self.rows, self._rows_seen) > limits.MAX_ROWS:
+        if max(self.rows, self._rows_closed) > limits.MAX_ROWS:
             raise UnreadableFile(TOO_TALL)
         if self.columns > limits.MAX_COLUMNS:
             raise UnreadableFile(too_wide(self.columns))
@@ -183,33 +182,32 @@ def too_sparse(rows: int, columns: int) -> str:
 
 def _blocks(pieces: Iterator[bytes], tag: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield (namespace prefix, block), each block ending just before a `tag` where possible."""
-    prefix: bytes | None = None
     rest = b""
     for piece in pieces:
         rest += piece
-        if prefix is None:
-            if len(rest) < limits.KIB:
-                continue
-            prefix = _prefix(rest)
+        if len(rest) >= limits.KIB:
+            break
+    check_prolog(rest)
+    root = _ROOT.search(rest)
+    if not root:
+        raise UnreadableFile(SUSPECT)
+    prefix = root[1] + b":" if root[1] else b""
+    single_quotes = b"='" in rest
+    for piece in chain([b""], pieces):
+        rest += piece
         cut = rest.rfind(b"<" + prefix + tag)
         if cut <= 0 and len(rest) > _LONG:
             cut = rest.rfind(b"<")
         if cut > 0:
-            yield prefix, _tidy(rest[:cut])
+            yield prefix, _tidy(rest[:cut]) if single_quotes else rest[:cut]
             rest = rest[cut:]
         if len(rest) > limits.MAX_TAG_RUN:
             raise UnreadableFile(TOO_LONG)
-    yield (_prefix(rest) if prefix is None else prefix), _tidy(rest)
-
-
-def _prefix(head: bytes) -> bytes:
-    root = _ROOT.search(head)
-    return root[1] + b":" if root and root[1] else b""
+    yield prefix, _tidy(rest)
 
 
 def _tidy(block: bytes) -> bytes:
-    check_prolog(block)
-    return _SINGLE_QUOTED.sub(rb'="\1"', block) if b"='" in block else block
+    return _SINGLE_QUOTED.sub(rb'="\1"', block)
 
 
 def _filled(block: bytes, opening: bytes) -> int:

@@ -3,10 +3,10 @@
 const size = (octets) => {
   let figure = octets;
   for (const unit of ["B", "KB", "MB"]) {
-    if (figure < 1024) return `${figure.toFixed(unit === "B" ? 0 : 1)} ${unit}`;
+    if (figure < 1024) return `${Number(figure.toFixed(1))} ${unit}`;
     figure /= 1024;
   }
-  return `${figure.toFixed(1)} GB`;
+  return `${Number(figure.toFixed(1))} GB`;
 };
 
 function show(zone) {

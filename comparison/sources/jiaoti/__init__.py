@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from comparison.rules import school_term
 from comparison.sources import (
     COMMON_INSTRUCTIONS,
     ID_ALIASES,
@@ -29,7 +30,7 @@ def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Any]) ->
     why = values.get("why", "")
     return Flag(
         risk="education",
-        event=f"school|{status}",
+        event=f"school|{school_term(facts.on)}",
         sentence=f"教体：{status}{f'（{why}）' if why else ''}",
         inputs={"status": status, "why": why, "school": values.get("school", "")},
     )
@@ -55,6 +56,7 @@ sources.declare(
         ),
         reads={"status": text, "why": text, "school": text},
         check=check,
+        compared=("status",),
         rule_code="jiaoti.dropout",
         rule_title="疑似辍学",
         rule_basis="工作要点第6条：适龄儿童不失学辍学，双向排查",

@@ -19,15 +19,29 @@ from ledgers.sheets.values import money, month, text
 
 CATEGORIES = ("农村低保A", "农村低保B", "农村低保C", "分散供养特困", "集中供养特困", "临时救助")
 
+KINDS = ("低保边缘", "低保", "特困", "临时救助")
+ENDED = ("退出", "停发", "取消", "终止")
+
+
+def kind_of(category: str) -> str:
+    """
+    Return the kind of help, without grade and form.
+
+    >>> kind_of("农村低保B"), kind_of("分散供养特困")
+    ('低保', '特困')
+    """
+    return next((kind for kind in KINDS if kind in category), category[:20])
+
 
 def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Any]) -> Flag | None:
-    """Flag everybody newly granted help, unless the household is monitored already."""
-    if facts.monitored:
-        return None
+    """Flag everybody newly granted help; those whose help ended are another list's business."""
     category, approved = values.get("category", ""), values.get("approved", "")
+    if any(word in category for word in ENDED):
+        return None
+    month = approved or f"{facts.on:%Y%m}"
     return Flag(
         risk="other",
-        event=f"aid|{category[:20]}|{approved}",
+        event=f"aid|{kind_of(category)}|{month}",
         sentence=f"民政：{approved[:4]}年{approved[4:].lstrip('0')}月新增{category or '救助对象'}"
         if approved
         else f"民政：新增{category or '救助对象'}",
@@ -57,6 +71,7 @@ sources.declare(
             "amount": lambda cell: str(money(cell)),
         },
         check=check,
+        compared=("category",),
         rule_code="minzheng.new_aid",
         rule_title="新增低保、特困、临时救助",
         rule_basis="工作要点第2条：民政部门筛查；新增救助对象逐户核实是否需要监测",

@@ -32,7 +32,7 @@ def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Decimal]
     until = values.get("until", "")
     return Flag(
         risk="illness",
-        event=f"burden|{until[:4]}",
+        event=f"burden|{until[:7] or f'{facts.on:%Y-%m}'}",
         sentence=f"医保：{f'截至{until} ' if until else ''}年度累计个人负担 {burden:,.2f} 元，"
         f"超过 {threshold:,.0f} 元",
         inputs={"burden": str(burden), "threshold": str(threshold), "limit": key, "until": until},
@@ -76,6 +76,7 @@ sources.declare(
         rule_basis="工作要点第2条：刚性支出明显超过上年度收入；阈值见“时限与阈值”",
         limits=(BURDEN_KEY_GROUPS, BURDEN_OTHERS),
         largest="burden",
+        compared=("burden",),
         instructions=(
             *COMMON_INSTRUCTIONS,
             "年度累计个人负担：扣除基本医保、大病保险、医疗救助后由个人负担的本年累计数，单位元。",

@@ -45,7 +45,7 @@ def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Any]) ->
     said = "无房" if found == "无房" else f"房屋鉴定为{found}"
     return Flag(
         risk="housing",
-        event=f"house|{found}|{on[:7]}",
+        event=f"house|{found}|{on[:7] or f'{facts.on:%Y-%m}'}",
         sentence=f"住建：{f'{on} ' if on else ''}{said}",
         inputs={"grade": found, "examined": on},
     )
@@ -70,6 +70,7 @@ sources.declare(
         ),
         reads={"grade": grade, "examined": lambda cell: day(cell).isoformat()},
         check=check,
+        compared=("grade",),
         rule_code="zhujian.unsafe_house",
         rule_title="C级、D级危房或无房",
         rule_basis="工作要点第8条：住人无危房、危房不住人",

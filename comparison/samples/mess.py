@@ -1,0 +1,109 @@
+"""How offices spell identity numbers, and what must become of each spelling. No Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from core import identity
+
+Cell = str | int | float
+
+# Parts in a thousand rows; the rest is written plainly. Source: domain study of real files.
+LOW: Mapping[str, int] = {
+    "spelling": 200, "outside": 40, "again": 20, "card": 5, "old": 5, "typo": 5, "missing": 5,
+    "number": 5,
+}  # fmt: skip
+HIGH: Mapping[str, int] = {
+    "spelling": 500, "outside": 80, "again": 80, "card": 30, "old": 20, "typo": 40, "missing": 35,
+    "number": 35, "short": 35, "swapped": 10,
+}  # fmt: skip
+MESS = {"low": LOW, "high": HIGH}
+
+WHY = {
+    "outside": "valid, not in the register",
+    "again": "the same person again in this file",
+    "card": "20-digit 残疾证 number: the first 18",
+    "old": "15-digit number of the old kind",
+    "typo": "one digit mistyped, check digit wrong: corrected only if exactly one person of that "
+    "name fits, else a queue or an error; never another person",
+    "missing": "no number",
+    "number": "a number, not text",
+    "short": "16 digits",
+    "swapped": "name and number in each other's column",
+}
+_FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What stands in the two columns that say who, what must become of it, and why."""
+
+    number: Cell
+    name: str
+    expected: str
+    why: str = ""
+
+
+class Speller:
+    """Spells numbers in a file's order; remembers whom the file has named for certain."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self._named: set[str] = set()
+
+    def spell(self, kind: str, number: str, name: str, *, known: bool) -> Spelled:
+        """Spell one row in a kind of mess; `known`: the person is in the register."""
+        if kind == "old" and number[6:8] != "19":
+            kind = "spelling"  # the old numbers had no century
+        if kind == "number" and number.endswith("X"):
+            kind = "spelling"  # not a number to any spreadsheet
+        again = number in self._named
+        doubtful = "|duplicate" if again else ""
+        if kind == "typo":
+            expected = f"corrected|candidate|invalid{doubtful}"
+            return Spelled(self._typo(number), name, expected, WHY[kind])
+        if kind == "missing":
+            return Spelled("", name, f"candidate|invalid{doubtful}", WHY[kind])
+        if kind == "number":
+            return Spelled(float(number), name, "invalid", WHY[kind])
+        if kind == "short":
+            return Spelled(number[:-2], name, "invalid", WHY[kind])
+        self._named.add(number)
+        if kind == "swapped":
+            cell: Cell = name
+            name, expected = number, "corrected"
+        elif kind == "card":
+            cell, expected = f"{number}{self.random.randint(1, 7)}{self.random.randint(1, 4)}", "corrected"
+        elif kind == "old":
+            cell, expected = number[:6] + number[8:17], "corrected"
+        else:
+            cell, expected = self._spelling(number) if kind == "spelling" else number, "matched"
+        why = WHY.get(kind, "")
+        if not known:
+            expected, why = "outside", WHY["outside"]
+        if again:
+            expected, why = "duplicate", WHY["again"]
+        return Spelled(cell, name, expected, why)
+
+    def _typo(self, number: str) -> str:
+        place = self.random.randrange(6, 17)
+        wrong = (int(number[place]) + self.random.randint(1, 9)) % 10
+        return f"{number[:place]}{wrong}{number[place + 1 :]}"
+
+    def _spelling(self, number: str) -> str:
+        return self.random.choice(
+            (
+                f" {number}",
+                f"{number} ",
+                f"'{number}",
+                f"{number[:6]} {number[6:14]} {number[14:]}",
+                number.translate(_FULL_WIDTH),
+                number.lower(),
+            )
+        )
+
+
+def stranger(random: Random, n: int) -> str:
+    """Return a valid number of the other never-assigned prefix, 411098."""
+    seventeen = f"411098{random.randint(1940, 2015)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}{n % 1000:03d}"
+    return seventeen + identity.check_digit(seventeen)

@@ -1,0 +1,1 @@
+"""The national system's exports of households (户) and persons (人), as they are."""

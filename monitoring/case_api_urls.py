@@ -1,0 +1,22 @@
+"""The API's addresses of cases and exits; each step has its own."""
+
+from django.urls import URLPattern, path
+
+from monitoring.api import cases, exits
+from monitoring.api.case_inputs import CASE_INPUTS, EXIT_INPUTS
+
+urlpatterns: list[URLPattern] = [
+    path("cases/", cases.Cases.as_view(), name="api_cases"),
+    path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api_case"),
+    path("cases/<uuid:pk>/measures/", cases.CaseMeasures.as_view(), name="api_case_measures"),
+    *(
+        path(f"cases/<uuid:pk>/{name}/", cases.step_view(name).as_view(), name=f"api_case_{name}")
+        for name in CASE_INPUTS
+    ),
+    path("exits/", exits.Exits.as_view(), name="api_exits"),
+    path("exits/<uuid:pk>/", exits.OneExit.as_view(), name="api_exit"),
+    *(
+        path(f"exits/<uuid:pk>/{name}/", exits.step_view(name).as_view(), name=f"api_exit_{name}")
+        for name in EXIT_INPUTS
+    ),
+]

@@ -1,0 +1,448 @@
+"""
+Shape of what people type for a step of a case or an exit: few fields, today as default.
+
+Each form gives `given()`, the keyword arguments of its action.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from households.codes import Category, Elimination, Risk
+from households.models import Household
+from monitoring.case_guards import close_reasons
+from monitoring.case_rules import AFTER, SOUND
+from monitoring.case_states import SEND_BACK_TO, VERBS, Status
+from monitoring.exit_states import VERBS as EXIT_VERBS
+from monitoring.models.case_parts import AssetHit
+from monitoring.models.cases import Case
+from monitoring.models.notices import Objection
+from monitoring.procedure import MeasureGroup, PaperKind
+
+INCOME = {
+    "wage": "工资性收入",
+    "business": "生产经营性收入",
+    "property": "财产性收入",
+    "transfer": "转移性收入",
+    "business_expense": "生产经营性支出",
+    "out_of_pocket": "合规自付支出",
+}
+
+
+def day(label: str, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, initial=timezone.localdate, widget=forms.DateInput(), **more
+    )
+
+
+def words(label: str, most: int = 500, rows: int = 2, **more: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=most, widget=area, **more)
+
+
+def figure(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=2000)
+
+
+def names(text: str) -> list[str]:
+    """
+    Split names written one after another.
+
+    >>> names("周建国、吴秀英 李明")
+    ['周建国', '吴秀英', '李明']
+    """
+    for mark in "、，,；;\n":
+        text = text.replace(mark, " ")
+    return text.split()
+
+
+class StepForm(forms.Form):
+    """A step's form; the papers it needs are offered as boxes to tick."""
+
+    verbs = VERBS
+    action = ""
+
+    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
+        self.subject = subject
+        super().__init__(*args, **kwargs)
+        self.set_up()
+        if kinds := self.verbs[self.action].papers:
+            self.fields["papers"] = forms.MultipleChoiceField(
+                label="已归档的材料",
+                choices=[(kind, PaperKind(kind).label) for kind in kinds],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                help_text="纸质材料齐了再勾选；缺哪一份，系统会提示。",
+            )
+
+    def set_up(self) -> None:
+        """Fill in choices and last values that depend on the case."""
+
+    def given(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class _WithIncome(StepForm):
+    def add_income(self) -> None:
+        for key, label in INCOME.items():
+            self.fields[key] = forms.DecimalField(
+                label=f"{label}（元/年，全家）", min_value=0, max_digits=12, decimal_places=2,
+                required=False,
+            )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        sheet: dict[str, Decimal] = {k: v for k in INCOME if (v := data.pop(k)) is not None}
+        return {**data, "visitors": names(data["visitors"]), "income": sheet or None}
+
+
+class Verify(_WithIncome):
+    action = "verify"
+    visited_on = day("入户日期")
+    visitors = forms.CharField(label="入户人员（两人以上）", max_length=200)
+    findings = words("核实情况")
+    willing = forms.BooleanField(label="农户愿意申请", required=False, initial=True)
+
+    def set_up(self) -> None:
+        self.add_income()
+
+
+class Authorise(StepForm):
+    action = "authorise"
+    signed_on = day("签字日期")
+    signatures = forms.CharField(label="签字人", max_length=200)
+    all_adults = forms.BooleanField(label="成年家庭成员全部签字", required=False, initial=True)
+    proxy = forms.CharField(label="代签人和原因（没有可不填）", max_length=100, required=False)
+
+    def set_up(self) -> None:
+        self.fields["signatures"].initial = self.subject.household.head_name
+
+    def given(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "signatures": names(self.cleaned_data["signatures"])}
+
+
+class Withdraw(StepForm):
+    action = "withdraw"
+    withdrawn_on = day("撤回日期")
+    reason = words("撤回原因")
+
+
+class Compare(StepForm):
+    """First: send to the departments. Then: one 疑点 a line, 部门：内容."""
+
+    action = "compare"
+
+    def set_up(self) -> None:
+        if self.subject.status == Status.COMPARING:
+            self.fields["lines"] = words(
+                "疑点（每行一条，写作“部门：内容”；没有疑点就不填）", 3000, 4, required=False
+            )
+            self.fields["severity"] = forms.ChoiceField(
+                label="程度", choices=AssetHit.Severity.choices,
+                initial=AssetHit.Severity.EXPLAIN, widget=forms.RadioSelect,
+            )  # fmt: skip
+
+    def clean_lines(self) -> list[tuple[str, str]]:
+        found = []
+        for line in self.cleaned_data["lines"].splitlines():
+            source, mark, text = line.strip().replace(":", "：").partition("：")
+            if not line.strip():
+                continue
+            if not mark or not source.strip() or not text.strip():
+                raise forms.ValidationError(f"“{line.strip()[:20]}”请写作“部门：内容”。")
+            found.append((source.strip()[:60], text.strip()[:300]))
+        return found
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if "lines" not in data:
+            return {}
+        answers = [
+            {"severity": data["severity"], "source": source, "text": text}
+            for source, text in data["lines"]
+        ]
+        return {"answers": answers, "papers": data["papers"]}
+
+
+class Explain(StepForm):
+    action = "explain"
+
+    def set_up(self) -> None:
+        self.hits = list(self.subject.hits.filter(superseded_at=None, explained_at=None))
+        for hit in self.hits:
+            self.fields[f"conclusion_{hit.pk}"] = forms.ChoiceField(
+                label=f"{hit.source}：{hit.text}", choices=AssetHit.Conclusion.choices,
+                widget=forms.RadioSelect,
+            )  # fmt: skip
+            self.fields[f"explanation_{hit.pk}"] = words("说明和依据")
+
+    def given(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "papers": data["papers"],
+            "explanations": [
+                {
+                    "hit": hit.pk,
+                    "conclusion": data[f"conclusion_{hit.pk}"],
+                    "explanation": data[f"explanation_{hit.pk}"],
+                }
+                for hit in self.hits
+            ],
+        }
+
+
+class Meeting(StepForm):
+    action = "review"
+    held_on = day("会议日期")
+    invited = figure("应到人数")
+    present = figure("实到人数")
+    votes_for = figure("同意")
+    votes_against = figure("不同意")
+    abstained = figure("弃权")
+    minutes = words("会议记录", 5000, 4)
+
+
+class Review(Meeting):
+    category = forms.ChoiceField(
+        label="监测对象类别", choices=Category.choices, widget=forms.RadioSelect
+    )
+    risks = forms.MultipleChoiceField(
+        label="致贫返贫风险（最多五项）", choices=Risk.choices, widget=forms.CheckboxSelectMultiple
+    )
+    risk_note = forms.CharField(label="风险备注", max_length=200, required=False)
+
+    def set_up(self) -> None:
+        household: Household = self.subject.household
+        usual = "unstable" if household.household_type == "escaped" else "marginal"
+        self.fields["category"].initial = self.subject.category or usual
+        self.fields["risks"].initial = self.subject.risks
+
+
+class Publicise(StepForm):
+    action = "publicise"
+    posted_on = day("张贴日期")
+
+
+class Announce(Publicise):
+    action = "announce"
+
+
+class Object(StepForm):
+    action = "object"
+    raised_on = day("提出日期")
+    content = words("异议内容")
+    raised_by = forms.CharField(label="提出人（可匿名）", max_length=40, required=False)
+
+
+class AnswerObjection(StepForm):
+    action = "answer_objection"
+    outcome = forms.ChoiceField(
+        label="核查结论", choices=Objection.Outcome.choices, widget=forms.RadioSelect
+    )
+    finding = words("核查情况")
+
+
+class TownshipReview(StepForm):
+    action = "township_review"
+    opinion = words("审核意见", initial="经审核，情况属实，同意上报。")
+
+
+class SendBack(StepForm):
+    action = "send_back"
+    to = forms.ChoiceField(label="退回到", widget=forms.RadioSelect)
+    reason = words("退回原因（写清要补什么）")
+
+    def set_up(self) -> None:
+        labels = {
+            Status.COMPARED: "村级评议",
+            Status.VERIFYING: "入户核实",
+            Status.AUTHORISED: "信息比对",
+            Status.PUBLICISED: "乡镇审核",
+        }
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [
+            (str(s), label)
+            for s, label in labels.items()
+            if s in SEND_BACK_TO and s != self.subject.status
+        ]
+
+
+class Approve(StepForm):
+    action = "approve"
+    opinion = words("审批意见", initial="同意纳入监测帮扶。")
+    category = forms.ChoiceField(
+        label="监测对象类别", choices=Category.choices, widget=forms.RadioSelect
+    )
+
+    def set_up(self) -> None:
+        self.fields["category"].initial = self.subject.category
+
+
+class Register(StepForm):
+    action = "register"
+    national_no = forms.CharField(label="全国系统户编号", max_length=30)
+    month = forms.CharField(label="识别时间（年月，如 202205）", max_length=6)
+    officer = forms.CharField(
+        label="帮扶责任人（用户名）", max_length=60, required=False, help_text="不填则用现有责任人。"
+    )
+    group = forms.ChoiceField(
+        label="第一条帮扶措施", choices=[("", "暂不登记"), *MeasureGroup.choices], required=False
+    )
+    content = forms.CharField(label="措施内容", max_length=300, required=False)
+    responsible = forms.CharField(label="措施责任人（单位）", max_length=60, required=False)
+
+    def set_up(self) -> None:
+        self.fields["national_no"].initial = self.subject.household.national_no
+        self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
+
+    def given(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        group, content = data.pop("group"), data.pop("content")
+        responsible = data.pop("responsible")
+        measures = []
+        if group:
+            risk = (self.subject.risks or [Risk.OTHER])[0]
+            measures = [
+                {
+                    "group": group, "content": content or MeasureGroup(group).label,
+                    "responsible": responsible or "村级责任组", "risk": risk,
+                    "starts_on": timezone.localdate(),
+                }
+            ]  # fmt: skip
+        return {**data, "measures": measures}
+
+
+class Close(StepForm):
+    action = "close"
+    reason = forms.ChoiceField(label="终止原因", widget=forms.RadioSelect)
+    note = words("具体情况")
+    told_on = day("告知农户日期")
+    told_how = forms.CharField(label="告知方式", max_length=100, initial="上门告知")
+
+    def set_up(self) -> None:
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [(r.value, r.label) for r in close_reasons(self.subject.status)]
+
+
+class RollBack(StepForm):
+    action = "roll_back"
+    reason = words("回退原因")
+
+
+class AddMeasure(forms.Form):
+    group = forms.ChoiceField(label="类别", choices=MeasureGroup.choices)
+    content = forms.CharField(label="内容", max_length=300)
+    risk = forms.ChoiceField(label="针对的风险")
+    responsible = forms.CharField(label="责任人（单位）", max_length=60)
+    starts_on = day("开始日期")
+
+    def __init__(self, *args: Any, subject: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["risk"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [(r, str(Risk(r).label)) for r in subject.risks]
+
+
+CASE_FORMS: dict[str, type[StepForm]] = {
+    "verify": Verify, "authorise": Authorise, "withdraw": Withdraw, "compare": Compare,
+    "explain": Explain, "review": Review, "publicise": Publicise, "object": Object,
+    "answer_objection": AnswerObjection, "township_review": TownshipReview,
+    "send_back": SendBack, "approve": Approve, "announce": Announce, "register": Register,
+    "close": Close, "roll_back": RollBack,
+}  # fmt: skip
+
+
+class ExitMeeting(Meeting):
+    verbs = EXIT_VERBS
+
+
+class ExitPublicise(Publicise):
+    verbs = EXIT_VERBS
+
+
+class ExitAnnounce(Announce):
+    verbs = EXIT_VERBS
+
+
+class ExitObject(Object):
+    verbs = EXIT_VERBS
+
+
+class ExitAnswer(AnswerObjection):
+    verbs = EXIT_VERBS
+
+
+class Study(_WithIncome):
+    action = "study"
+    verbs = EXIT_VERBS
+    visited_on = day("入户日期")
+    visitors = forms.CharField(label="入户人员（两人以上）", max_length=200)
+    sound = forms.MultipleChoiceField(
+        label="两不愁三保障和饮水：没有问题的请勾选", choices=list(SOUND.items()),
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+    after = forms.MultipleChoiceField(
+        label="是否有下列情况（有则勾选）", choices=list(AFTER.items()),
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+    risks_gone = forms.BooleanField(label="识别时的风险已稳定消除", required=False)
+    rigid_spending_solved = forms.BooleanField(label="大额刚性支出已解决", required=False)
+    findings = words("研判情况")
+
+    def set_up(self) -> None:
+        self.add_income()
+
+    def given(self) -> dict[str, Any]:
+        data = super().given()
+        data["sound"] = {key: key in data["sound"] for key in SOUND}
+        data["after"] = {key: key in data["after"] for key in AFTER}
+        return data
+
+
+class Decide(TownshipReview):
+    action = "decide"
+    verbs = EXIT_VERBS
+    opinion = words("确定意见", initial="经核查，符合风险消除条件，同意消除。")
+
+
+class Mark(StepForm):
+    action = "mark"
+    verbs = EXIT_VERBS
+    method = forms.ChoiceField(
+        label="风险消除方式", choices=Elimination.choices, widget=forms.RadioSelect,
+        initial=Elimination.SUPPORT,
+    )  # fmt: skip
+    month = forms.CharField(label="风险消除时间（年月，如 202205）", max_length=6)
+
+    def set_up(self) -> None:
+        self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
+
+
+class Notify(StepForm):
+    action = "notify"
+    verbs = EXIT_VERBS
+    told_on = day("告知日期")
+    told_how = forms.CharField(label="告知方式", max_length=100, initial="上门告知并签收")
+
+
+class Hold(RollBack):
+    action = "hold"
+    verbs = EXIT_VERBS
+    reason = words("原因和兜底保障落实情况")
+
+
+class RefuseExit(RollBack):
+    action = "refuse"
+    verbs = EXIT_VERBS
+    reason = words("不予消除的原因")
+
+
+EXIT_FORMS: dict[str, type[StepForm]] = {
+    "study": Study, "review": ExitMeeting, "publicise": ExitPublicise, "object": ExitObject,
+    "answer_objection": ExitAnswer, "decide": Decide, "announce": ExitAnnounce, "mark": Mark,
+    "notify": Notify, "hold": Hold, "refuse": RefuseExit,
+}  # fmt: skip

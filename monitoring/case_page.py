@@ -1,0 +1,195 @@
+"""What the pages of a case and an exit show: stepper, the steps one may take, history."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from households.codes import Category
+from monitoring import case_guards, case_states, exit_guards, exit_states
+from monitoring.case_forms import CASE_FORMS, EXIT_FORMS
+from monitoring.models.cases import Case
+from monitoring.models.exits import Exit
+from monitoring.models.steps import StepBase
+from monitoring.procedure import Check, PaperKind, Verb, blockers
+
+MAIN = {action for _, action, _, _ in (*case_states.SUBSTEPS, *exit_states.SUBSTEPS)}
+"""The steps forward; the others (objections, sending back, ending) stand below them."""
+
+CASE_LABELS = {
+    **{name: verb.label for name, verb in case_states.VERBS.items()},
+    "open": "立案", "adopt": "由户籍台账建立", "measure": "登记帮扶措施", "eliminate": "标注风险消除",
+}  # fmt: skip
+EXIT_LABELS = {
+    **{name: verb.label for name, verb in exit_states.VERBS.items()},
+    "open": "提出风险消除", "roll_back": "回退",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Option:
+    """One step a person of this kind takes: its form when it is its turn, else why not."""
+
+    name: str
+    label: str
+    checks: list[Check]
+    form: forms.Form | None
+
+    @property
+    def ready(self) -> bool:
+        return not blockers(self.checks)
+
+    @property
+    def why_not(self) -> list[str]:
+        return blockers(self.checks)
+
+
+def stepper(
+    headings: Sequence[str],
+    substeps: Iterable[tuple[int, str, str, frozenset[Any]]],
+    *,
+    status: str,
+    ended: bool,
+    done_on: dict[str, date],
+) -> list[dict[str, Any]]:
+    """Return the headings with their steps: done, current, todo."""
+    rows = list(substeps)
+    at = next((i for i, row in enumerate(rows) if status in row[3]), len(rows) if ended else -1)
+    items = []
+    for number, heading in enumerate(headings, start=1):
+        inner = []
+        for i, (where, action, name, _) in enumerate(rows):
+            if where != number:
+                continue
+            before = i < at if at >= 0 else action in done_on
+            state = "done" if before else "current" if i == at else "todo"
+            day = done_on.get(action)
+            note = f"{day.month}月{day.day}日" if day and state == "done" else ""
+            inner.append({"label": name, "state": state, "note": note})
+        states = {each["state"] for each in inner}
+        whole = (
+            "current"
+            if "current" in states or states == {"done", "todo"}
+            else next(iter(states))
+        )
+        items.append({"label": heading, "state": whole, "note": "", "sub": inner})
+    return items
+
+
+def case_stepper(case: Case, steps: Sequence[StepBase]) -> list[dict[str, Any]]:
+    ended = case.status in {case_states.Status.REGISTERED, case_states.Status.ELIMINATED}
+    return stepper(
+        case_states.HEADINGS, case_states.SUBSTEPS, status=case.status, ended=ended,
+        done_on=_done(steps),
+    )  # fmt: skip
+
+
+def exit_stepper(exit_: Exit, steps: Sequence[StepBase]) -> list[dict[str, Any]]:
+    ended = exit_.status == exit_states.Status.NOTIFIED
+    return stepper(
+        exit_states.HEADINGS, exit_states.SUBSTEPS, status=exit_.status, ended=ended,
+        done_on=_done(steps),
+    )  # fmt: skip
+
+
+def _done(steps: Sequence[StepBase]) -> dict[str, date]:
+    return {s.action: s.at.date() for s in steps if s.old != s.new}
+
+
+def case_options(
+    case: Case, *, by: User, on: date, bound: forms.Form | None = None
+) -> list[Option]:
+    return _options(
+        case, case_states.VERBS, CASE_FORMS, case_guards.checks_for, by=by, on=on, bound=bound
+    )
+
+
+def exit_options(
+    exit_: Exit, *, by: User, on: date, bound: forms.Form | None = None
+) -> list[Option]:
+    return _options(
+        exit_, exit_states.VERBS, EXIT_FORMS, exit_guards.checks_for, by=by, on=on, bound=bound
+    )
+
+
+def _options(
+    subject: Any,
+    verbs: dict[str, Verb],
+    shapes: dict[str, Any],
+    checks_for: Callable[..., list[Check]],
+    *,
+    by: User,
+    on: date,
+    bound: forms.Form | None,
+) -> list[Option]:
+    found = []
+    for name, verb in verbs.items():
+        if not verb.open_to(by):
+            continue
+        checks = checks_for(subject, name, by=by, on=on)
+        here = subject.status in verb.states
+        mine = bound if getattr(bound, "action", None) == name else None
+        form = (mine or shapes[name](subject=subject)) if here else None
+        found.append(Option(name, verb.label, checks[1:] if here else checks, form))
+    return found
+
+
+def history(steps: Sequence[StepBase], labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the history rows for the timeline, newest first."""
+    tones = {"send_back": "overdue", "object": "soon", "withdraw": "soon", "close": "closed"}
+    return [
+        {
+            "at": s.at,
+            "who": f"{s.by.name}（{s.get_role_display()}）",
+            "text": labels.get(s.action, s.action),
+            "note": "；".join(filter(None, [s.note, facts_line(s.facts)])),
+            "tone": tones.get(s.action, "done"),
+        }
+        for s in sorted(steps, key=lambda s: -s.seq)
+    ]
+
+
+def facts_line(facts: dict[str, Any]) -> str:
+    """Return the facts worth a line of history, in words."""
+    parts = []
+    if visitors := facts.get("visitors"):
+        parts.append(f"入户：{'、'.join(visitors)}")
+    if "present" in facts:
+        parts.append(
+            f"应到 {facts['invited']} 人，实到 {facts['present']} 人，同意 {facts['for']}，"
+            f"不同意 {facts['against']}，弃权 {facts['abstained']}"
+        )
+    if ends_on := facts.get("ends_on"):
+        parts.append(f"公示到 {ends_on}")
+    if "hits" in facts:
+        parts.append(f"疑点 {facts['hits']} 个")
+    if line := facts.get("line"):
+        parts.append(f"监测线 {line} 元，人均纯收入 {facts.get('per_head')} 元")
+    parts.extend(facts.get("warnings", []))
+    return "；".join(parts)
+
+
+def file_items(subject: Case | Exit, verbs: dict[str, Verb]) -> list[dict[str, Any]]:
+    """Return 一户一档 with ✓ for what is there, ✗ for what should be, and — for what comes later."""
+    have = dict(subject.papers.live().values_list("kind", "dated_on"))
+    done = set(subject.steps.values_list("action", flat=True))
+    kinds = dict.fromkeys((k, name) for name, verb in verbs.items() for k in verb.papers)
+    rows = []
+    for kind, action in kinds:
+        there = kind in have
+        late = action in done and not there and kind != PaperKind.EXPLANATION
+        rows.append(
+            {
+                "ok": True if there else False if late else None,
+                "text": PaperKind(kind).label,
+                "note": str(have.get(kind, "")),
+            }
+        )
+    return rows
+
+
+def category_label(category: str) -> str:
+    return str(Category(category).label) if category else "待评议确定"

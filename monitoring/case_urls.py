@@ -1,0 +1,26 @@
+"""Addresses of the pages of cases and exits; each step has its own."""
+
+from django.urls import URLPattern, path
+
+from monitoring import case_states, exit_states
+from monitoring.views import cases, exits
+
+urlpatterns: list[URLPattern] = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/open/", cases.open_case, name="case_open"),
+    path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/measures/", cases.add_measure, name="case_measures"),
+    path("cases/<uuid:pk>/exit/", exits.open_exit, name="exit_open"),
+    *(
+        path(f"cases/<uuid:pk>/{name}/", cases.step, {"action": name}, name=f"case_{name}")
+        for name in case_states.VERBS
+    ),
+    path("desk/", cases.desk, name="desk"),
+    path("notices/<uuid:pk>/", cases.notice, name="notice"),
+    path("exits/", exits.exits, name="exits"),
+    path("exits/<uuid:pk>/", exits.exit_, name="exit"),
+    *(
+        path(f"exits/<uuid:pk>/{name}/", exits.step, {"action": name}, name=f"exit_{name}")
+        for name in exit_states.VERBS
+    ),
+]

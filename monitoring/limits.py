@@ -1,0 +1,37 @@
+"""Limits of visits and clues: rows an administrator edits, each with its source."""
+
+from core.limits import declare
+
+_OFFICE = "区乡村振兴局核定"
+
+BACKDATE = declare(
+    "visit.backdate", "走访补录最长天数", "14", "natural_days", f"{_OFFICE}：两周内可以补录"
+)
+UNDO = declare("visit.undo", "“无变化”可撤销的秒数", "10", "count", f"{_OFFICE}：误点可撤销")
+UNDO_GRACE = declare(
+    "visit.undo_grace", "撤销请求在路上的宽限（秒）", "60", "count", "农村网络较慢，按下即算"
+)
+INCOME_DROP = declare(
+    "visit.income_drop", "走访：年收入减少多少算风险", "3000", "yuan", f"{_OFFICE}（上级未规定）"
+)
+OUT_OF_POCKET = declare(
+    "visit.out_of_pocket",
+    "走访：自付支出多少算风险",
+    "8767",
+    "yuan",
+    "2021年河南农村居民人均可支配收入17,533元的50%",
+)
+PHOTO_MB = declare("visit.photo_mb", "走访照片最大MB", "5", "count", f"{_OFFICE}：照片可不传")
+CLUE_VERIFY = declare(
+    "clue.verify", "线索核实时限", "5", "working_days", "参照外地做法：5个工作日内入户核实"
+)
+CLUE_REPEAT = declare(
+    "clue.repeat", "同一事项不重复下发的天数", "90", "natural_days", "减少误报：90天内不重复预警"
+)
+SOON = declare("reminder.soon", "线索到期前几天提醒村里", "2", "natural_days", _OFFICE)
+DUTY_SOON = declare(
+    "reminder.duty_weekday", "周几起提醒本周未走访户（1为周一）", "5", "count", _OFFICE
+)
+SUPPORT_DAY = declare(
+    "reminder.support_weekday", "帮扶日是周几（1为周一）", "2", "count", "工作要点：每周二为帮扶日"
+)

@@ -1,0 +1,281 @@
+"""Inclusion cases: one household's risk from the first clue to its elimination, by rounds."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Max, Q
+from django.urls import reverse
+
+from accounts.models import Scoped, ScopedQuerySet, User
+from accounts.permissions import Permission
+from core import limits
+from core.constraints import both_or_neither, known
+from core.dates import local_date
+from core.errors import Refused
+from households.codes import Category, Risk
+from households.models import Household, Income
+from monitoring.case_states import (
+    IN_PROCEDURE,
+    OPEN,
+    STEP_LIMITS,
+    TRANSITIONS,
+    CloseReason,
+    Status,
+    step_of,
+)
+from monitoring.models.steps import ActorKind, StepBase
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from monitoring.models.case_parts import AssetHit, Measure, Paper
+    from monitoring.models.exits import Exit
+    from monitoring.models.meetings import ReviewMeeting
+    from monitoring.models.notices import PublicNotice
+
+WAITING: dict[Permission, list[str]] = {
+    Permission.CASE_ENTER: [
+        Status.VERIFYING, Status.VERIFIED, Status.EXPLAINING, Status.COMPARED, Status.REVIEWED,
+        Status.OBJECTION_OPEN,
+    ],
+    Permission.CASE_COMPARE: [Status.AUTHORISED, Status.COMPARING],
+    Permission.CASE_REVIEW: [Status.APPROVED],
+    Permission.CASE_APPROVE: [Status.TOWNSHIP_REVIEWED],
+    Permission.CASE_REGISTER: [Status.ANNOUNCED],
+}  # fmt: skip
+"""Whose work a state is. A public notice waits for nobody until it has stood its full days."""
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    def open(self) -> Self:
+        return self.filter(status__in=sorted(OPEN))
+
+    def overdue(self, *, on: date) -> Self:
+        """Keep cases under way whose step or whose whole time has run out by a day."""
+        late = Q(due_on__lt=on) | Q(step_due_on__lt=on)
+        return self.filter(late, status__in=sorted(IN_PROCEDURE))
+
+    def notice_ended(self, *, on: date) -> Self:
+        return self.filter(status=Status.PUBLICISED, notice_ends_on__lt=on)
+
+    def waiting_for(self, user: User, *, on: date) -> Self:
+        """Keep the cases whose next step is this person's kind of work."""
+        states = [s for permission, some in WAITING.items() if user.may(permission) for s in some]
+        mine = Q(status__in=states)
+        if user.may(Permission.CASE_REVIEW):
+            mine |= Q(status=Status.PUBLICISED, notice_ends_on__lt=on)
+        return self.filter(mine)
+
+    def for_list(self) -> Self:
+        return self.select_related("household", "region__parent").order_by("due_on", "pk")
+
+    def for_page(self) -> Self:
+        return self.select_related(
+            "household__region__parent", "household__support_officer", "region__parent", "income"
+        )
+
+
+class Case(Scoped):
+    """One round of a household. `status` is assigned by `move_to` and nowhere else."""
+
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="cases", verbose_name="户"
+    )
+    clue = models.ForeignKey(
+        "monitoring.Clue", models.PROTECT, null=True, blank=True, related_name="cases",
+        verbose_name="线索",
+    )  # fmt: skip
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    status = models.CharField(
+        "状态", max_length=20, choices=Status.choices, default=Status.VERIFYING
+    )
+    # The day the risk was found; no paper may be older.
+    began_on = models.DateField("线索日期")
+    due_on = models.DateField("全程到期日")
+    step_due_on = models.DateField("本环节到期日", null=True, blank=True)
+    notice_ends_on = models.DateField("公示截止日", null=True, blank=True)
+    suspended_from = models.CharField(max_length=20, blank=True, editable=False)
+    returned_reason = models.CharField("退回原因", max_length=500, blank=True)
+
+    category = models.CharField(
+        "监测对象类别", max_length=10, choices=Category.choices, blank=True
+    )
+    risks = ArrayField(
+        models.CharField(max_length=20, choices=Risk.choices), size=5, default=list, blank=True,
+        verbose_name="致贫返贫风险",
+    )  # fmt: skip
+    risk_note = models.CharField("风险备注", max_length=200, blank=True)
+    income = models.ForeignKey(
+        Income, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收入测算"
+    )
+    # The line as it was when the district decided, yuan per person and year.
+    line_year = models.PositiveSmallIntegerField("监测线年度", null=True, blank=True)
+    line_amount = models.DecimalField(
+        "监测线（元）", max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    identified_month = models.CharField("识别监测时间", max_length=6, blank=True)
+
+    entered_at = models.DateTimeField("立案时间")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    township_reviewed_at = models.DateTimeField(null=True, blank=True)
+    township_reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    registered_on = models.DateField("建档日期", null=True, blank=True)
+
+    closed_reason = models.CharField(
+        "终止原因", max_length=20, choices=CloseReason.choices, blank=True
+    )
+    told_on = models.DateField("告知日期", null=True, blank=True)
+    told_how = models.CharField("告知方式", max_length=100, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        steps: RelatedManager["CaseStep"]
+        hits: RelatedManager["AssetHit"]
+        measures: RelatedManager["Measure"]
+        papers: RelatedManager["Paper"]
+        meetings: RelatedManager["ReviewMeeting"]
+        notices: RelatedManager["PublicNotice"]
+        exits: RelatedManager["Exit"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纳入案件"
+        constraints = [
+            known("status", list(Status.values)),
+            known("category", list(Category.values), blank=True),
+            known("closed_reason", list(CloseReason.values), blank=True),
+            both_or_neither("verified"),
+            both_or_neither("township_reviewed"),
+            both_or_neither("approved"),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(status__in=sorted(OPEN)),
+                name="one_open_case_per_household",
+                violation_error_message="这户已有办理中的案件。",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "round"], name="one_case_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(township_reviewed_by__isnull=True)
+                | ~Q(township_reviewed_by=F("entered_by"))
+                & (Q(verified_by__isnull=True) | ~Q(township_reviewed_by=F("verified_by"))),
+                name="reviewer_of_a_case_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("township_reviewed_by"))
+                & ~Q(approved_by=F("entered_by"))
+                & (Q(verified_by__isnull=True) | ~Q(approved_by=F("verified_by"))),
+                name="approver_of_a_case_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(line_amount__isnull=False) & ~Q(category=""),
+                name="approved_case_has_line_and_category",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED)
+                | ~Q(closed_reason="") & Q(told_on__isnull=False) & ~Q(told_how=""),
+                name="closed_case_has_reason_and_was_told",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.ELIMINATED, Status.REGISTERED])
+                | Q(registered_on__isnull=False),
+                name="registered_case_has_its_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region_path", "status", "due_on"], name="case_list"),
+            models.Index(fields=["status", "step_due_on"], name="case_due"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.household}第{self.round}轮"
+
+    def get_absolute_url(self) -> str:
+        return reverse("monitoring:case", args=[self.pk])
+
+    @property
+    def step(self) -> tuple[int, str]:
+        return step_of(self.status)
+
+    @property
+    def in_procedure(self) -> bool:
+        return self.status in IN_PROCEDURE
+
+    @property
+    def risk_labels(self) -> list[str]:
+        return [str(Risk(risk).label) for risk in self.risks]
+
+    def is_overdue(self, *, on: date) -> bool:
+        step_late = self.step_due_on is not None and self.step_due_on < on
+        return self.in_procedure and (self.due_on < on or step_late)
+
+    def record(
+        self,
+        action: str,
+        *,
+        by: User,
+        at: datetime,
+        old: str,
+        new: str,
+        note: str = "",
+        facts: dict[str, Any] | None = None,
+        actor_kind: str = ActorKind.PERSON,
+    ) -> "CaseStep":
+        """Write the next history row."""
+        last = self.steps.aggregate(last=Max("seq"))["last"] or 0
+        return CaseStep.objects.create(
+            case=self, seq=last + 1, action=action, old=old, new=new, by=by, at=at,
+            role=by.role, actor_kind=actor_kind, note=note[:500], facts=facts or {},
+        )  # fmt: skip
+
+    def remark(self, action: str, *, by: User, at: datetime, **more: Any) -> "CaseStep":
+        """Write a history row about something that leaves the state as it is."""
+        return self.record(action, by=by, at=at, old=self.status, new=self.status, **more)
+
+    def move_to(
+        self,
+        to: Status,
+        action: str,
+        *,
+        by: User,
+        at: datetime,
+        note: str = "",
+        facts: dict[str, Any] | None = None,
+        limit_from: date | None = None,
+    ) -> None:
+        """
+        Change the status and write the history row: the only code that assigns `status`.
+
+        The new step's limit runs from `limit_from`, or from the local day of `at`.
+
+        :raises Refused: the table in case_states.py has no such step
+        """
+        old = Status(self.status)
+        if to not in TRANSITIONS[old]:
+            raise Refused(f"“{old.label}”不能直接变为“{to.label}”。")
+        self.record(action, by=by, at=at, old=old, new=to, note=note, facts=facts)
+        self.status = to
+        key = STEP_LIMITS.get(to)
+        self.step_due_on = limits.due(key, start=limit_from or local_date(at)) if key else None
+        self.save(update_fields=["status", "step_due_on"])
+
+
+class CaseStep(StepBase):
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+
+    class Meta(StepBase.Meta):
+        verbose_name = verbose_name_plural = "案件经过"
+        constraints = [
+            *StepBase.Meta.constraints,
+            models.UniqueConstraint(fields=["case", "seq"], name="one_case_step_a_number"),
+        ]

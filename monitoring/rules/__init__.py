@@ -1,0 +1,1 @@
+"""Judgement and arithmetic. No database, no clock, no request, no Django."""

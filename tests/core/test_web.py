@@ -1,0 +1,169 @@
+"""What holds for every page and every answer of the API."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
+
+from accounts.models import AccessLog, User
+from core import admin as core_admin
+from core.api import NOT_FOUND, Keyset, Strict, answer, parsed, short_count
+from core.errors import Refused, UnreadableFile
+from core.models import Limit
+from households.models import Household
+from tests.factories import HouseholdFactory
+
+PAGES = ("/", "/me/", "/components/")
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_pages_for_people_are_kept_nowhere(client: Client, clerk: User, url: str) -> None:
+    client.force_login(clerk)
+    response = client.get(url)
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    policy = response["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_every_script_of_a_page_is_a_file_or_carries_the_nonce(client: Client, clerk: User) -> None:
+    client.force_login(clerk)
+    response = client.get("/")
+    nonce = response["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
+    for tag in response.content.decode().split("<script")[1:]:
+        head = tag.split(">")[0]
+        assert "src=" in head or f'nonce="{nonce}"' in head
+    assert client.get("/")["Content-Security-Policy"] != response["Content-Security-Policy"]
+
+
+def test_the_api_says_not_found_in_its_own_words(client: Client, clerk: User) -> None:
+    client.force_login(clerk)
+    response = client.get("/api/v1/nothing/")
+    assert (response.status_code, response.json()) == (404, NOT_FOUND)
+    assert client.get("/nothing/").status_code == 404
+
+
+def test_a_broken_page_shows_nothing_of_the_inside(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("secret SELECT * FROM /etc/passwd")
+
+    monkeypatch.setattr("accounts.todos.for_user", broken)
+    client.force_login(clerk)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    text = response.content.decode()
+    assert "secret" not in text
+    assert "Traceback" not in text
+    assert "/work" not in text
+
+
+def test_figures_are_for_allowed_addresses_only(client: Client, db: None) -> None:
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 404
+
+
+def test_readiness_says_what_is_missing(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").json() == {"database": "ok", "migrations": "ok"}
+    monkeypatch.setattr("core.views._migrated", False)
+    monkeypatch.setattr("core.views.MigrationExecutor.migration_plan", lambda self, targets: [1])
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+class Body(Strict):
+    name = serializers.CharField(max_length=5)
+
+
+def request(body: Any) -> Request:
+    from rest_framework.parsers import JSONParser
+
+    return Request(APIRequestFactory().post("/", body, format="json"), parsers=[JSONParser()])
+
+
+def test_unknown_keys_are_refused() -> None:
+    assert parsed(Body, request({"name": "x"})) == {"name": "x"}
+    with pytest.raises(ValidationError) as caught:
+        parsed(Body, request({"name": "x", "role": "sysadmin", "is_staff": True}))
+    assert set(caught.value.detail) == {"role", "is_staff"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "body"),
+    [
+        (Refused("一", "二"), 409, {"reasons": ["一", "二"]}),
+        (UnreadableFile("坏"), 422, {"reasons": ["坏"], "rows": []}),
+        (User.DoesNotExist(), 404, NOT_FOUND),
+    ],
+)
+def test_a_refusal_carries_its_reasons(error: Exception, status: int, body: object) -> None:
+    found = answer(error, {})
+    assert found is not None
+    assert (found.status_code, found.data) == (status, body)
+
+
+def test_keyset_pages_neither_skip_nor_repeat(village: Any) -> None:
+    HouseholdFactory.create_batch(7, region=village)
+    seen: list[Any] = []
+    url: str | None = "/?page_size=3"
+    rounds = 0
+    while url:
+        pages = Keyset("region_path", "head_pinyin", "pk")
+        page = pages.paginate(
+            Household.objects.all(), Request(APIRequestFactory().get(url))
+        )
+        seen += [row.pk for row in page]
+        answered = pages.answer([])
+        assert answered.data["count"] == 7
+        url, rounds = answered.data["next"], rounds + 1
+    assert rounds == 3
+    assert len(seen) == len(set(seen)) == 7
+
+
+def test_a_page_is_never_larger_than_two_hundred() -> None:
+    pages = Keyset()
+    assert pages.get_page_size(Request(APIRequestFactory().get("/?page_size=100000"))) == 200
+
+
+def test_counts_are_exact_up_to_five_hundred(
+    village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.api.COUNT_UP_TO", 3)
+    HouseholdFactory.create_batch(3, region=village)
+    assert short_count(Household.objects.all()) == 3
+    HouseholdFactory(region=village)
+    assert short_count(Household.objects.all()) == "3+"
+
+
+def test_an_administrator_edits_a_limit_but_not_which_there_are(
+    client: Client, sysadmin: User
+) -> None:
+    Limit.objects.create(key="t", title="公示", amount=5, unit="natural_days", source="办法")
+    client.force_login(sysadmin)
+    body = {"title": "公示", "amount": "7", "unit": "natural_days", "source": "区文件〔2022〕3号"}
+    assert client.post("/admin/core/limit/t/change/", body).status_code == 302
+    assert Limit.objects.get(key="t").amount == 7
+    assert client.post("/admin/core/limit/t/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/core/limit/add/").status_code == 403
+    assert core_admin.LimitAdmin.readonly_fields == ["key", "changed_at"]
+
+
+def test_a_changed_user_is_recorded(client: Client, sysadmin: User, clerk: User) -> None:
+    client.force_login(sysadmin)
+    body = {"username": clerk.username, "name": "新名", "role": clerk.role, "is_active": "on"}
+    url = f"/admin/accounts/user/{clerk.pk}/change/"
+    assert client.post(url, body).status_code == 302
+    log = AccessLog.objects.get(kind=AccessLog.Kind.CONFIGURED)
+    assert (log.user, log.subject) == (sysadmin, f"accounts.user|{clerk.pk}")
+    assert "name" in log.detail["fields"]
