@@ -5,6 +5,7 @@ Every pass goes in the file's order by chunks and keeps its place in the cursor,
 worker's successor goes on and the result is the same.
 """
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,6 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from comparison import findings, rules
-from comparison.copying import copy
 from comparison.matching import Matcher, Read
 from comparison.models import Batch, Row, SourceMapping
 from comparison.outlets import outlets
@@ -21,6 +21,7 @@ from comparison.rules import Meant
 from comparison.sources import Source, sources
 from core import crypto
 from core.errors import UnreadableFile
+from households.copying import copy
 from ledgers import files
 from ledgers.imports import batches
 from ledgers.kinds import Kind, kinds
@@ -58,7 +59,7 @@ def review(run: Run) -> None:
                 continue
             matched = [_row(batch, source, order, *each) for each in matcher.match(part)]
             with run.chunk():
-                copy(Row, FIELDS, matched)
+                copy(Row, COLUMNS, matched)
                 run.cursor["rows"] = seen
                 run.advance(len(part))
     if not seen:
@@ -133,24 +134,25 @@ def number_aad(batch: Batch, sheet_no: int, number: int) -> str:
     return f"comparison.row.number|{batch.pk}|{sheet_no}|{number}"
 
 
-FIELDS = (
-    "batch", "sheet", "sheet_no", "number", "outcome", "correction", "reason", "name", "member",
-    "key", "values", "number_sealed", "candidates", "difference",
+COLUMNS = (
+    "batch_id", "sheet", "sheet_no", "number", "outcome", "correction", "reason", "name",
+    "member_id", "key", "values", "number_sealed", "candidates", "difference",
 )  # fmt: skip
 
 
 def _row(
     batch: Batch, source: Source, order: dict[str, int], read: Read, meant: Meant
 ) -> tuple[Any, ...]:
-    """Return a row as FIELDS lists it. Only rows nobody was found for keep their number, sealed."""
+    """Return a row as COLUMNS lists it; only where nobody was found is the number kept, sealed."""
     record = read.record
     sheet_no = order[record.sheet]
     keep = read.text and meant.outcome in {"outside", "invalid", "candidate"}
     aad = number_aad(batch, sheet_no, record.number)
     return (
         batch.pk, record.sheet[:60], sheet_no, record.number, meant.outcome, meant.correction,
-        meant.reason, read.name, meant.person, meant.key, _values(source, record),
-        crypto.seal(read.text, aad) if keep else None, meant.candidates, "",
+        meant.reason, read.name, meant.person, meant.key,
+        json.dumps(_values(source, record), ensure_ascii=False),
+        crypto.seal(read.text, aad) if keep else None, json.dumps(meant.candidates), "",
     )  # fmt: skip
 
 
@@ -183,12 +185,13 @@ def _mark_duplicates(batch: Batch) -> None:
 
 
 def _mark_differences(batch: Batch, source: Source, previous: Batch | None) -> int:
-    """Mark each person's row as new, changed or same against the last live batch; count the gone."""
+    """Mark rows as new, changed or same against the last live batch; return how many are gone."""
     mine = Row.objects.filter(batch=batch, key__isnull=False).exclude(outcome="duplicate")
     if previous is None:
         mine.update(difference="new")
         return 0
-    same = " AND ".join(["mine.values->>%s IS NOT DISTINCT FROM p.values->>%s"] * len(source.compared))
+    equal = "mine.values->>%s IS NOT DISTINCT FROM p.values->>%s"
+    same = " AND ".join([equal] * len(source.compared))
     compared = [name for name in source.compared for _ in range(2)]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -21,6 +21,7 @@ from core import crypto, identity, names
 from core.identity import Fault
 from households.models import Member, id_index
 from ledgers.sheets.tables import Record
+from ledgers.sheets.values import text
 from regions.models import Region
 
 CORRECTION_LABELS = {
@@ -85,7 +86,7 @@ class Matcher:
             other = identity.read(name)
             if other.number:
                 reading, name, correction = other, cell, rules.SWAPPED
-        raw = str(name).strip()[:60]
+        raw = text(name)[:60]
         return Read(
             record=record,
             name=names.canonical(raw),
@@ -98,7 +99,7 @@ class Matcher:
 
     def _one_digit(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
         wrong = [n for n, row in enumerate(rows) if row.fault is Fault.CHECK_DIGIT and row.name]
-        near = {n: [id_index(number) for number in identity.one_digit_off(rows[n].text)] for n in wrong}
+        near = {n: list(map(id_index, identity.one_digit_off(rows[n].text))) for n in wrong}
         people = _people({key for keys in near.values() for key in keys})
         for n, keys in near.items():
             found = [people[key] for key in keys if key in people]
@@ -162,7 +163,7 @@ class Matcher:
         return [path] if path else []
 
     def _villages_of(self, record: Record) -> list[str]:
-        """Return the paths of the village, or of all villages of the township where none is told."""
+        """Return the village's path, or all of the township where no village is told."""
         if village := self._village(record):
             return village
         township, village_name = self._spoken(record)
@@ -188,17 +189,17 @@ def decision_key(text: str, name: str, place: str) -> bytes:
 
 def _people(keys: Collection[bytes]) -> dict[bytes, Person]:
     """Return the present persons under these keys."""
-    found = Member.objects.present().filter(id_number_index__in=list(keys)) if keys else ()
+    if not keys:
+        return {}
+    found = Member.objects.present().filter(id_number_index__in=list(keys))
     return {
         bytes(key): Person(pk, names.canonical(name), bytes(key))
-        for key, pk, name in (
-            found.values_list("id_number_index", "pk", "name") if keys else ()
-        )
+        for key, pk, name in found.values_list("id_number_index", "pk", "name")
     }
 
 
 def _same_name(wanted: dict[tuple[str, str], str]) -> dict[tuple[str, str], list[UUID]]:
-    """Return the present persons by village and canonical name; the pairs are probes of an index."""
+    """Return the present persons by village and canonical name: probes of one index."""
     found: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     if wanted:
         paths, spellings = zip(*wanted, strict=True)

@@ -91,4 +91,3 @@ def school_term(day: date) -> str:
     if day.month == 1:
         return f"{day.year - 1}秋"
     return f"{day.year}{'春' if day.month < 8 else '秋'}"
-

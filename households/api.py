@@ -1,17 +1,30 @@
 """The register for machines: import, list, one household, look-up by number."""
 
 from typing import Any
+from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from accounts import audit
 from accounts.http import ApiRequest
+from accounts.models import AccessLog
+from accounts.permissions import Permission
+from core import identity, keyset
 from core.api import Strict, parsed
+from households import actions, reads
 from households.imports import actions as imports
+from households.models import Household, Member
 from ledgers.api import JobStarted, started
+
+YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
 class Upload(Strict):
@@ -22,13 +35,203 @@ class Upload(Strict):
     )  # fmt: skip
 
 
+class HouseholdRow(serializers.ModelSerializer[Household]):
+    region = serializers.CharField(source="region_id")
+    village = serializers.CharField(source="region.name")
+    township = serializers.CharField(source="region.parent.name", default=None)
+    category_label = serializers.CharField(source="get_category_display")
+    monitored = serializers.BooleanField(source="is_monitored")
+    support_officer = serializers.CharField(source="support_officer.name", default=None)
+    tags = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Household
+        fields = [
+            "id", "national_no", "head_name", "region", "village", "township", "size",
+            "household_type", "category", "category_label", "monitored", "eliminated",
+            "identified_month", "support_officer", "tags",
+        ]  # fmt: skip
+
+    def get_tags(self, row: Household) -> list[str]:
+        return [tag.kind_id for tag in row.current_tags]  # type: ignore[attr-defined]
+
+
+class HouseholdPage(serializers.Serializer[Any]):
+    results = HouseholdRow(many=True)
+    next = serializers.CharField(allow_null=True)
+    count = serializers.JSONField(help_text='精确到 500，更多为 "500+"')
+
+
+class MemberRow(serializers.ModelSerializer[Member]):
+    id_number = serializers.CharField(source="id_number_masked", help_text="已掩码")
+
+    class Meta:
+        model = Member
+        fields = [
+            "id", "name", "sex", "birth_date", "relation", "id_type", "id_number", "education",
+            "school_status", "health", "disability_kind", "disability_grade", "labour",
+            "resident_insurance", "employee_insurance", "work_place", "work_months", "wage_year",
+            "dibao", "tekun",
+        ]  # fmt: skip
+
+
+class TagRow(serializers.Serializer[Any]):
+    code = serializers.CharField(source="kind_id")
+    name = serializers.CharField(source="kind.name")
+    since = serializers.DateField()
+    until = serializers.DateField(allow_null=True)
+    source = serializers.CharField()
+
+
+class IncomeRow(serializers.Serializer[Any]):
+    purpose = serializers.CharField(source="income.purpose")
+    window_start = serializers.DateField(source="income.window_start")
+    window_end = serializers.DateField(source="income.window_end")
+    members = serializers.IntegerField(source="income.members")
+    net = serializers.DecimalField(14, 2, help_text="家庭纯收入，元")
+    per_head = serializers.DecimalField(14, 2, source="each", help_text="人均，元")
+    reference_per_head = serializers.DecimalField(14, 2, source="reference")
+    line = serializers.DecimalField(10, 2, source="line.amount", default=None, help_text="监测线，元")
+
+
+class Whole(HouseholdRow):
+    head_id = serializers.CharField(source="head_id_masked", help_text="已掩码")
+    phone = serializers.CharField(source="phone_masked", help_text="已掩码")
+    members = serializers.SerializerMethodField()
+    tags = serializers.SerializerMethodField()  # type: ignore[assignment]
+    incomes = serializers.SerializerMethodField()
+
+    class Meta(HouseholdRow.Meta):
+        fields = [
+            *HouseholdRow.Meta.fields, "head_id", "phone", "address", "natural_village",
+            "policy_status", "risks", "risk_note", "elimination_method", "eliminated_month",
+            "no_labour_safety_net", "in_resettlement", "military_family", "house_grade",
+            "water_safe", "arable_mu", "version", "members", "incomes",
+        ]  # fmt: skip
+
+    def get_members(self, row: Household) -> list[dict[str, Any]]:
+        return [dict(each) for each in MemberRow(reads.members(row), many=True).data]
+
+    def get_tags(self, row: Household) -> list[Any]:
+        return [dict(each) for each in TagRow(reads.tags(row), many=True).data]
+
+    def get_incomes(self, row: Household) -> list[dict[str, Any]]:
+        return [dict(each) for each in IncomeRow(reads.incomes(row), many=True).data]
+
+
+class Number(Strict):
+    id_number = serializers.CharField(max_length=40)
+
+    def validate_id_number(self, given: str) -> str:
+        reading = identity.read(given)
+        if reading.fault:
+            raise ValidationError(reading.fault.label)
+        return reading.number
+
+
+class Answer(serializers.Serializer[Any]):
+    exists = serializers.BooleanField()
+    unit = serializers.CharField(allow_null=True, required=False, help_text="辖区之外：登记的乡镇")
+    person = MemberRow(required=False, allow_null=True)
+    household = HouseholdRow(required=False)
+
+
 class Import(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(request={"multipart/form-data": Upload}, responses={202: JobStarted})
     def post(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.REGISTER_IMPORT)
         given = parsed(Upload, request)
-        job = imports.import_register(
-            upload=given["file"], kind=given["kind"], by=request.user
-        )
+        job = imports.import_register(upload=given["file"], kind=given["kind"], by=request.user)
         return started(job)
+
+
+class Households(APIView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("region", str, description="12位区划代码，含下级"),
+            OpenApiParameter("q", str, description="户主姓名或拼音的开头、户编号；证件号码请用 lookup"),
+            OpenApiParameter("monitored", bool, description="true：在监测且风险未消除"),
+            OpenApiParameter("category", str),
+            OpenApiParameter("tag", str, description="重点群体标签代号"),
+            OpenApiParameter("ordering", str, enum=sorted(reads.ORDERINGS)),
+            OpenApiParameter("after", str, description="下一页的键，取自 next"),
+            OpenApiParameter("page_size", int, description="1–200，默认 50"),
+        ],
+        responses=HouseholdPage,
+    )
+    def get(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.HOUSEHOLD_READ)
+        on, asked = timezone.localdate(), request.query_params
+        rows = reads.narrowed(
+            reads.listed(request.user, on=on),
+            on=on,
+            region=asked.get("region", ""),
+            category=asked.get("category", ""),
+            tag=asked.get("tag", ""),
+        )
+        if q := asked.get("q", ""):
+            if identity.clean(q)[:14].isdigit() and len(identity.clean(q)) >= 15:
+                raise ValidationError({"q": ["证件号码请用 POST lookup/ 查询，不要放在地址里。"]})
+            rows = rows.found_by(q[:60])  # type: ignore[attr-defined]
+        rows = _monitored(rows, asked.get("monitored", ""))
+        ordering = asked.get("ordering") or "place"
+        if ordering not in reads.ORDERINGS:
+            raise ValidationError({"ordering": ["不能按这一项排序。"]})
+        size = _size(asked.get("page_size", ""))
+        order = reads.ORDERINGS[ordering]
+        page = keyset.page(rows, *order, after=asked.get("after", ""), size=size)
+        url = request.build_absolute_uri()
+        return Response(
+            {
+                "results": HouseholdRow(page.rows, many=True).data,
+                "next": replace_query_param(url, "after", page.after) if page.after else None,
+                "count": page.count,
+            }
+        )
+
+
+def _monitored(rows: Any, asked: str) -> Any:
+    if not asked:
+        return rows
+    if asked.lower() in YES:
+        return rows.exclude(category="").filter(eliminated=False)
+    if asked.lower() in NO:
+        return rows.exclude(pk__in=rows.model.objects.monitored().values("pk"))
+    raise ValidationError({"monitored": ["应为 true 或 false。"]})
+
+
+def _size(asked: str) -> int:
+    return max(1, min(200, int(asked))) if asked.isdecimal() else 50
+
+
+class OneHousehold(APIView):
+    @extend_schema(responses=Whole)
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
+        request.user.require(Permission.HOUSEHOLD_READ)
+        rows = Household.objects.visible_to(request.user)
+        row = get_object_or_404(rows.select_related("region__parent", "support_officer"), pk=pk)
+        audit.record(AccessLog.Kind.READ, by=request.user, request=request, subject=row)
+        return Response(Whole(row).data)
+
+
+class Lookup(APIView):
+    @extend_schema(request=Number, responses=Answer)
+    def post(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.HOUSEHOLD_READ)
+        number = parsed(Number, request)["id_number"]
+        found = actions.look_up(
+            number=number, by=request.user, at=timezone.now(), request=request
+        )
+        if found.household is None:
+            return Response({"exists": found.exists, "unit": found.unit})
+        row = reads.listed(request.user, on=timezone.localdate()).filter(pk=found.household.pk)
+        household = get_object_or_404(row)
+        return Response(
+            {
+                "exists": True,
+                "person": MemberRow(found.member).data if found.member else None,
+                "household": HouseholdRow(household).data,
+            }
+        )

@@ -26,7 +26,7 @@ from households.families import Family, Maker
 from households.models import Household, Member, MonitoringLine, Tag, TagKind, id_index
 from regions.models import Region
 
-PREFIX = "99"
+PREFIX = "4110"
 CHUNK = 2000
 OFFICER_HOUSEHOLDS = 12
 SAME_NAME = "张伟"

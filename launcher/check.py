@@ -57,7 +57,7 @@ def steps() -> dict[str, Step]:
         "format": [ruff, "format", "--check", "."],
         "lint": [ruff, "check", "."],
         "types": [PYTHON, "-m", "mypy"],
-        "imports": [PYTHON, VENV / "bin" / "lint-imports"],
+        "imports": [PYTHON, VENV / "bin" / "lint-imports", "--no-logo"],
         "templates format": [*djlint, "--check"],
         "templates lint": [*djlint, "--lint"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],

@@ -103,8 +103,8 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """Return DATABASE_URL in the form that django-environ reads for a socket."""
-        return f"postgresql://{NAME}@/{quote(str(self.sockets))}/{NAME}"
+        """Return DATABASE_URL as psql reads it; Django takes the directory from PGHOST instead."""
+        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets))}"
 
     @cached_property
     def binaries(self) -> Path:

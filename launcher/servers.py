@@ -72,6 +72,7 @@ def servers(state: State, *, running: bool = False) -> Iterator[Servers]:
         if not setting("DATABASE_URL"):
             cluster = Cluster(state)
             env["DATABASE_URL"] = cluster.url
+            env["PGHOST"] = str(cluster.sockets)
             start(group, cluster, running)
         if not setting("REDIS_URL"):
             valkey = Valkey(state)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from launcher import static
 from launcher.packages import install, install_assets
-from launcher.places import PYTHON, ROOT, State
+from launcher.places import PYTHON, State
 from launcher.processes import call
 from launcher.servers import claimed, servers
 
@@ -62,6 +63,5 @@ def bench(args: list[str]) -> int:
     state = State(State.of_this_machine().root / "bench")
     state.prepare()
     with claimed(state, "bench"), servers(state) as up:
-        up.manage("migrate", "-v0")
-        up.manage("collectstatic", "--noinput", "-v0")
-        return call([PYTHON, ROOT / "bench" / "run.py", *args], env=up.env)
+        static.collect(state, up)
+        return call([PYTHON, "-m", "bench.run", *args], env=up.env)

@@ -5,12 +5,12 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import time
 from pathlib import Path
 
+from launcher import static
 from launcher.packages import install, install_assets
-from launcher.places import PYTHON, ROOT, State, Trouble, say, setting, socket_dir, step
+from launcher.places import PYTHON, State, Trouble, say, setting, socket_dir, step
 from launcher.processes import Group, Service
 from launcher.servers import Servers, claimed, drop_data, servers
 
@@ -56,7 +56,7 @@ def run(args: list[str]) -> int:
             drop_data(state)
         with servers(state) as up:
             up.env.setdefault("DEMO", "1")
-            prepare(up)
+            prepare(state, up)
             with Group() as programs:
                 serve(state, up, programs, bind, port)
     return 0
@@ -75,18 +75,11 @@ def check_port(bind: str, port: str) -> None:
             raise Trouble(f"Cannot listen on {bind}:{port}: {error.strerror}.") from None
 
 
-def prepare(up: Servers) -> None:
+def prepare(state: State, up: Servers) -> None:
     """Bring database and static files to this version of the program; fill a demo."""
-    with step("database, static files"):
-        static = subprocess.Popen(
-            [PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "-v0"], env=up.env
-        )
-        try:
-            up.manage("migrate", "-v0")
-        finally:
-            code = static.wait()
-        if code:
-            raise Trouble(f"`manage.py collectstatic` ended with {code}.")
+    static.collect(state, up)
+    with step("migrations"):
+        up.manage("migrate", "-v0")
     if up.env["DEMO"] == "1":
         households = setting("HOUSEHOLDS", "2000")
         with step(f"demo district of {households} households, unless there is one"):
@@ -106,9 +99,10 @@ def serve(state: State, up: Servers, programs: Group, bind: str, port: str) -> N
     worker.orphaned = signal.SIGKILL  # a job in hand is resumed by the next worker
     beat = program(state, up, "beat", "celery", *celery, "beat", "-l", "info", "--pidfile=")
     beat.argv += ["--schedule", state.root / "run" / "beat"]
-    for service in (web, worker, beat):
-        programs.start(service)
-    wait_until_ready(web, door)
+    programs.start(web)
+    wait_until_ready(web, door)  # alone first: all at once would keep two cores busy for long
+    programs.start(worker)
+    programs.start(beat)
     everywhere = bind in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
     host = "localhost" if everywhere else address.rpartition(":")[0]
     say(f"\n  Jianan is ready: http://{host}:{port}/\n  logs: {state.logs}")

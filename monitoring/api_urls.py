@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from monitoring import case_api_urls
+from monitoring.api import clues, visits
+
+urlpatterns = [
+    path("duties/", visits.Duties.as_view(), name="api_duties"),
+    path("visits/", visits.Visits.as_view(), name="api_visits"),
+    path("clues/", clues.Clues.as_view(), name="api_clues"),
+    path("clues/verify/", clues.Verify.as_view(), name="api_verify_clues"),
+    *case_api_urls.urlpatterns,
+]

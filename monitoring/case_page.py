@@ -43,6 +43,20 @@ class Option:
         return not blockers(self.checks)
 
     @property
+    def shown(self) -> list[dict[str, Any]]:
+        """Return the checklist: what is there by its name, what is missing by what to do."""
+        return [
+            {
+                "ok": c.ok,
+                "text": c.missing if c.ok is False and c.missing else c.text,
+                "url": c.url,
+                "action": c.action,
+                "note": c.note,
+            }
+            for c in self.checks
+        ]
+
+    @property
     def why_not(self) -> list[str]:
         return blockers(self.checks)
 

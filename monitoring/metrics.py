@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.dates import iso_week
 from ledgers.metrics import Metric, Shown, metrics
+from monitoring.case_states import IN_PROCEDURE
 from monitoring.exit_states import OPEN as OPEN_EXITS
 from monitoring.models import Case, Clue, Exit, VisitDuty
 
@@ -49,7 +50,7 @@ def registered_cases(user: User, on: date) -> "QuerySet[Case]":
 
 
 def open_cases(user: User, on: date) -> "QuerySet[Case]":
-    return Case.objects.visible_to(user).in_procedure()
+    return Case.objects.visible_to(user).filter(status__in=sorted(IN_PROCEDURE))
 
 
 def overdue_cases(user: User, on: date) -> "QuerySet[Case]":

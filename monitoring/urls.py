@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from monitoring import case_urls
+from monitoring.views import clues, visits
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("week/", visits.week, name="week"),
+    path("duties/<uuid:pk>/no-change/", visits.no_change, name="no_change"),
+    path("duties/<uuid:pk>/excuse/", visits.excuse, name="excuse"),
+    path("visit/<uuid:pk>/", visits.visit, name="visit"),
+    path("visits/<uuid:pk>/undo/", visits.undo, name="undo"),
+    path("visits/<uuid:pk>/photo/", visits.photo, name="photo"),
+    path("clues/", clues.worklist, name="clues"),
+    path("clues/verify/", clues.verify, name="verify_clues"),
+    path("clues/<uuid:pk>/", clues.clue, name="clue"),
+    path("clues/<uuid:pk>/tell/", clues.tell, name="tell_clue"),
+    path("households/<uuid:pk>/clue/", clues.report, name="report_clue"),
+    *case_urls.urlpatterns,
+]

@@ -14,10 +14,10 @@ from regions.models import Region
 
 DUTY_STATES = (
     ("met", "已访", "done"),
-    ("late", "补访", "done"),
+    ("late", "补录", "done"),
     ("due", "待访", "todo"),
-    ("missed", "未访", "overdue"),
-    ("excused", "有因免访", "closed"),
+    ("missed", "欠访", "overdue"),
+    ("excused", "免访", "closed"),
 )
 CLUE_STATES = (
     ("open", "待核实", "todo"),

@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Role
-from households.models import Household
+from households.models import Household, Tag, TagKind
 from regions.models import Region
 from tests.factories import HouseholdFactory, RegionFactory, UnitFactory, UserFactory
 
@@ -102,18 +103,30 @@ def the_members(world: World) -> dict[str, Kwargs]:
     return pks({place: row.members.get() for place, row in world.households.items()})
 
 
+def the_tags(world: World) -> dict[str, Kwargs]:
+    kind, _ = TagKind.objects.get_or_create(code="authz", name="测试", source="测试")
+    today = timezone.localdate()
+    rows = {
+        place: Tag.objects.create(
+            household=home, region=home.region, kind=kind, since=today, source="测试"
+        )
+        for place, home in world.households.items()
+    }
+    return pks(rows)
+
+
 def the_regions(world: World) -> dict[str, Kwargs]:
     return {place: {"region": region.code} for place, region in world.regions.items()}
 
 
 def the_jobs(world: World) -> dict[str, Kwargs]:
-    """One of the clerk's own, of a kind that only the clerk watches; one of a department's."""
+    """One of each kind: the clerk's register, a department's file, the administrator's places."""
     from ledgers.models import Job
 
-    clerk, liaison = world.cast[Role.DISTRICT_CLERK], world.cast[Role.DEPT_LIAISON]
     made = {
-        "register": Job(kind="household_import", requested_by=clerk),
-        "comparison": Job(kind="comparison", requested_by=liaison),
+        "register": Job(kind="households.import", requested_by=world.cast[Role.DISTRICT_CLERK]),
+        "comparison": Job(kind="comparison", requested_by=world.cast[Role.DEPT_LIAISON]),
+        "regions": Job(kind="regions.import", requested_by=world.cast[Role.SYSADMIN]),
     }
     for name, job in made.items():
         job.title, job.idempotency_key, job.state = name, f"authz-{name}", Job.State.REVIEWED
@@ -128,6 +141,7 @@ def the_metrics(world: World) -> dict[str, Kwargs]:
 KINDS: dict[str, tuple[str, Callable[[World], dict[str, Kwargs]]]] = {
     "household": ("place", the_households),
     "member": ("place", the_members),
+    "tag": ("place", the_tags),
     "region": ("region", the_regions),
     "job": ("job", the_jobs),
     "metric": ("anywhere", the_metrics),

@@ -2,13 +2,12 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-import xlwt
 
 from comparison.samples.mess import Cell
 
@@ -24,7 +23,7 @@ class Layout:
     How a source's file looks. `groups` is the upper header row: heading → how many columns.
 
     `total`: a total and a signature line below. `hidden`: every so many rows one is filtered
-    away. `instructions`: a sheet of text that opens first.
+    away. `instructions`: a sheet of text that opens first. `by_township`: a sheet for each.
     """
 
     headings: tuple[str, ...]
@@ -34,7 +33,7 @@ class Layout:
     total: bool = False
     hidden: int = 0
     instructions: str = ""
-    widths: Mapping[str, int] = field(default_factory=dict)
+    by_township: bool = False
 
     @property
     def first_row(self) -> int:
@@ -65,7 +64,8 @@ class Layout:
     def below(self) -> list[list[Cell]]:
         if not self.total:
             return []
-        return [["合计", *[""] * (len(self.headings) - 2), 123456], ["填报人：        审核人：        （盖章）"]]
+        total: list[Cell] = ["合计", *[""] * (len(self.headings) - 2), 123456]
+        return [total, ["填报人：        审核人：        （盖章）"]]
 
 
 def write(path: Path, layout: Layout, sheets: Mapping[str, Rows]) -> None:
@@ -99,6 +99,8 @@ def _csv(path: Path, layout: Layout, rows: Rows) -> None:
 
 
 def _xls(path: Path, layout: Layout, sheets: Mapping[str, Rows]) -> None:
+    import xlwt  # only made-up files are written in the old format
+
     book = xlwt.Workbook(encoding="utf-8")
     for name, rows in sheets.items():
         sheet: Any = book.add_sheet(name)

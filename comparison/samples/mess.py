@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from core import identity
 
-Cell = str | int | float
+Cell = str | int | float | date
 
 # Parts in a thousand rows; the rest is written plainly. Source: domain study of real files.
 LOW: Mapping[str, int] = {
@@ -73,12 +74,13 @@ class Speller:
             cell: Cell = name
             name, expected = number, "corrected"
         elif kind == "card":
-            cell, expected = f"{number}{self.random.randint(1, 7)}{self.random.randint(1, 4)}", "corrected"
+            kind_and_grade = f"{self.random.randint(1, 7)}{self.random.randint(1, 4)}"
+            cell, expected = number + kind_and_grade, "corrected"
         elif kind == "old":
             cell, expected = number[:6] + number[8:17], "corrected"
         else:
             cell, expected = self._spelling(number) if kind == "spelling" else number, "matched"
-        why = WHY.get(kind, "")
+        why = "" if kind == "again" else WHY.get(kind, "")
         if not known:
             expected, why = "outside", WHY["outside"]
         if again:
@@ -105,5 +107,6 @@ class Speller:
 
 def stranger(random: Random, n: int) -> str:
     """Return a valid number of the other never-assigned prefix, 411098."""
-    seventeen = f"411098{random.randint(1940, 2015)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}{n % 1000:03d}"
+    born = date(1940, 1, 1) + timedelta(days=random.randrange(27_000))
+    seventeen = f"411098{born:%Y%m%d}{n % 1000:03d}"
     return seventeen + identity.check_digit(seventeen)

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
+from accounts.permissions import Permission
 from core.api import Keyset, Strict, parsed
 from ledgers.api import JobStarted, started
 from ledgers.places import actions
@@ -53,5 +54,6 @@ class Import(APIView):
 
     @extend_schema(request={"multipart/form-data": Upload}, responses={202: JobStarted})
     def post(self, request: ApiRequest) -> Response:
+        request.user.require(Permission.REGION_IMPORT)
         given = parsed(Upload, request)
         return started(actions.import_places(upload=given["file"], by=request.user))

@@ -1,4 +1,4 @@
-"""How large a file may be before it is refused. Source: docs/reference, threat model of uploads."""
+"""How large a file may be before it is refused; each limit lets the largest genuine files pass."""
 
 KIB, MIB = 1024, 1024 * 1024
 

@@ -51,6 +51,7 @@ OTHERS = {
 
 _MARKUP = re.compile(rb"\s*<[!?/a-z]", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_ATTRIBUTES = rb"\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"  # may hold ">", never "<"
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HEAD = 65_536
 _FILEPASS = 0x2F
@@ -194,7 +195,7 @@ def _map_of(archive: Archive) -> tuple[dict[str, str], str]:
 def _elements(archive: Archive, part: str, name: bytes) -> list[dict[str, str]]:
     if part not in archive:
         raise UnreadableFile(SUSPECT)
-    found = re.findall(rb"<(?:[\w.-]+:)?%b\s([^<>]*)>" % name, archive.read(part))
+    found = re.findall(rb"<(?:[\w.-]+:)?%b((?:%b)+)" % (name, _ATTRIBUTES), archive.read(part))
     return [
         {
             key.decode(): html.unescape((double or single).decode("utf-8", "replace"))

@@ -61,7 +61,7 @@ class Book:
         for sheet in child.receive()["sheets"]:
             name, head = sheet["name"], sheet["head"]
             self.sheets.append(SheetInfo(name, sheet["visible"], sheet["rows"]))
-            self.heads[name] = [Row(name, number, cells) for number, cells in head]
+            self.heads[name] = [Row(name, number, values) for number, values in head]
         for name in cells.keys() - self.heads.keys():
             self._compare(name, 0)
         if not any(self.heads.values()):
@@ -76,12 +76,11 @@ class Book:
         :raises UnreadableFile: the file turns out unreadable on the way, or cells were lost
         :raises ReaderKilled: the child was killed from outside
         """
-        child = self._child
-        self._child = None
-        if child is None:
-            child = _Child(self._path, self.kind)
-            child.receive()
+        first, self._child = self._child, None
+        child = first or _Child(self._path, self.kind)
         try:
+            if not first:
+                child.receive()
             child.send(None if sheet_names is None else sorted(sheet_names))
             while "done" not in (message := child.receive()):
                 if "rows" in message:
@@ -144,7 +143,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=limits.MIB,
+            pipesize=limits.MIB // 4,
         )
         self._orders = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)

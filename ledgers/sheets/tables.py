@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import UnreadableFile
-from ledgers.sheets.cells import Cell
+from ledgers.sheets.cells import Cell, SheetInfo
 from ledgers.sheets.headers import Column, Table, guess, is_footer
 from ledgers.sheets.reader import Book
 
@@ -66,6 +66,19 @@ def _check(book: Book, columns: Sequence[Column], tables: Mapping[str, Table]) -
     last = {sheet.name: sheet.rows for sheet in book.sheets}
     if all(last[sheet] <= table.header_rows[-1] for sheet, table in tables.items()):
         raise UnreadableFile(NO_ROWS)
+
+
+def left_out(book: Book, tables: Mapping[str, Table]) -> list[SheetInfo]:
+    """
+    Return the visible sheets with content that will not be read.
+
+    Show them before anything is applied: an unusual heading may hide a whole township.
+    """
+    return [
+        sheet
+        for sheet in book.sheets
+        if sheet.visible and book.heads[sheet.name] and sheet.name not in tables
+    ]
 
 
 def records(

@@ -110,7 +110,7 @@ def record(
 
     duty = _meet(visit, by=by, on=local_date(at))
     clue = _suspect(visit, told, by=by, at=at)
-    visit.answer = _answer(visit, duty, clue)
+    visit.answer = answer_of(visit, duty, clue)
     visit.save(update_fields=["answer"])
     return Recorded(visit, True, duty, clue)
 
@@ -160,7 +160,7 @@ def _suspect(visit: Visit, told: Told, *, by: User, at: datetime) -> Clue | None
     )  # fmt: skip
 
 
-def _answer(visit: Visit, duty: VisitDuty | None, clue: Clue | None) -> dict[str, Any]:
+def answer_of(visit: Visit, duty: VisitDuty | None, clue: Clue | None) -> dict[str, Any]:
     """Return what the sender is told, now and whenever the same visit is sent again."""
     return {
         "id": str(visit.pk),

@@ -16,7 +16,15 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from accounts.models import User
 from ledgers import runner
@@ -26,6 +34,7 @@ SHOTS = settings.BASE_DIR / "tests" / "shots"
 PHONE, DESK = 390, 1440
 HEIGHT = {PHONE: 844, DESK: 900}
 WORKER_SECONDS = 0.2
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,7 +94,7 @@ class Stage:
             is_mobile=width == PHONE, has_touch=width == PHONE, locale="zh-CN",
             timezone_id="Asia/Shanghai", reduced_motion="reduce",
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # the machine may be busy with the other tests
         self.contexts.append(context)
         context.route("**/*", self._own_origin_only)
         if user is not None:

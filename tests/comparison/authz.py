@@ -1,5 +1,53 @@
-"""Objects of this app for the permission matrix."""
+"""Batches and their rows for the permission matrix: one's own department's and another's."""
 
 from typing import Any
 
-KINDS: dict[str, Any] = {}
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.permissions import Role
+from comparison.models import Batch, Row
+from ledgers import files
+from ledgers.models import Job
+
+
+def _batches(world: Any) -> dict[str, Batch]:
+    clerk = world.cast[Role.DISTRICT_CLERK]
+    rows: dict[str, Batch] = {}
+    for place, (code, source) in {"own": ("yibao", "yibao"), "other": ("minzheng", "minzheng")}.items():
+        unit = world.units[code]
+        found = Batch.objects.filter(unit=unit).first()
+        if found is None:
+            file = files.keep(SimpleUploadedFile(f"{code}.csv", b"a,b\n1,2\n"), by=clerk)
+            job = Job.objects.create(
+                kind="comparison", title=code, requested_by=clerk, file=file,
+                idempotency_key=f"authz-{code}", state=Job.State.REVIEWED,
+            )  # fmt: skip
+            found = Batch.objects.create(
+                source=source, unit=unit, file=file, job=job, uploaded_by=clerk,
+                state=Batch.State.REVIEWED,
+            )  # fmt: skip
+        rows[place] = found
+    return rows
+
+
+def batches(world: Any) -> dict[str, Any]:
+    return {place: {"pk": row.pk} for place, row in _batches(world).items()}
+
+
+def batch_rows(world: Any) -> dict[str, Any]:
+    made = {
+        place: Row.objects.create(batch=batch, number=2, outcome=Row.Outcome.CANDIDATE)
+        for place, batch in _batches(world).items()
+    }
+    return {place: {"pk": row.batch_id, "row": row.pk} for place, row in made.items()}
+
+
+def sources(world: Any) -> dict[str, Any]:
+    return {"own": {"code": "yibao"}}
+
+
+KINDS: dict[str, Any] = {
+    "batch": ("batch", batches),
+    "batch_row": ("batch", batch_rows),
+    "source": ("anywhere", sources),
+}

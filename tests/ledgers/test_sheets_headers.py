@@ -10,7 +10,7 @@ from core.errors import Refused
 from ledgers.sheets.cells import Cell, Row
 from ledgers.sheets.headers import Column, Table, find_table, guess, is_footer
 from ledgers.sheets.reader import open_sheets
-from ledgers.sheets.tables import Record, choose, records
+from ledgers.sheets.tables import Record, choose, left_out, records
 
 NAME = Column("name", "姓名", ("户主姓名", "学生姓名"), required=True)
 IDENTITY = Column("id_no", "证件号码", ("身份证号", "身份证号码", "户主身份证号"), required=True)
@@ -233,6 +233,22 @@ def test_records_of_all_townships_without_what_stands_around_them(tmp_path: Path
         ("苏桥镇", 2, "李四"),
         ("苏桥镇", 4, "王五"),
     ]
+
+
+def test_sheets_left_out_are_named(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "x",
+        说明=[["本表由各乡镇填报"]],
+        尚集镇=[HEADER, ["张三", "41109919900307721X", 5]],
+        苏桥镇=[["人", "号"], ["李四", "41109919900307721X"]],
+        空表=[],
+        隐藏=[["甲"]],
+    )
+
+    with open_sheets(path, filename="x") as book:
+        skipped = left_out(book, choose(book, COLUMNS))
+
+    assert [sheet.name for sheet in skipped] == ["说明", "苏桥镇"]
 
 
 def test_record_has_every_known_column(tmp_path: Path) -> None:

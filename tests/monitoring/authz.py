@@ -1,5 +1,105 @@
-"""Objects of this app for the permission matrix."""
+"""Cases, exits, notices, clues, visits and duties for the permission matrix."""
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
-KINDS: dict[str, Any] = {}
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.permissions import Role
+from households.models import Household
+from ledgers import files
+from monitoring.models import Case, Clue, Exit, PublicNotice, Visit, VisitDuty
+
+
+def _pks(rows: dict[str, Any]) -> dict[str, Any]:
+    return {place: {"pk": row.pk} for place, row in rows.items()}
+
+
+def _case(world: Any, household: Household) -> Case:
+    found = Case.objects.filter(household=household).first()
+    today, by = timezone.localdate(), world.cast[Role.DISTRICT_CLERK]
+    return found or Case.objects.create(
+        household=household, region=household.region, began_on=today,
+        due_on=today + timedelta(30), entered_at=timezone.now(), entered_by=by,
+    )  # fmt: skip
+
+
+def cases(world: Any) -> dict[str, Any]:
+    return _pks({place: _case(world, home) for place, home in world.households.items()})
+
+
+def exits(world: Any) -> dict[str, Any]:
+    rows = {}
+    for place, home in world.households.items():
+        case = _case(world, home)
+        rows[place] = Exit.objects.create(
+            case=case, region=case.region, opened_on=timezone.localdate(),
+            entered_at=timezone.now(), entered_by=case.entered_by,
+        )  # fmt: skip
+    return _pks(rows)
+
+
+def notices(world: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    rows = {
+        place: PublicNotice.objects.create(
+            case=(case := _case(world, home)), kind="publicity", posted_on=today,
+            ends_on=today + timedelta(5), text="公示", posted_at=timezone.now(),
+            posted_by=case.entered_by,
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
+def clues(world: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    rows = {
+        place: Clue.objects.create(
+            household=home, region=home.region, source=Clue._meta.get_field("source").choices[0][0],
+            evidence="近12个月个人负担较大", found_on=today, due_on=today + timedelta(7),
+            opened_at=timezone.now(), opened_by=world.cast[Role.DISTRICT_CLERK],
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
+def visits(world: Any) -> dict[str, Any]:
+    """Visits with a photo, so that the photo's address is tried as well."""
+    by = world.cast[Role.DISTRICT_CLERK]
+    photo = files.keep(SimpleUploadedFile("home.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64), by=by)
+    rows = {
+        place: Visit.objects.create(
+            uuid=uuid.uuid4(), household=home, region=home.region,
+            visited_on=timezone.localdate(), mode=Visit._meta.get_field("mode").choices[0][0],
+            visitors=["周建国"], changed=False, body_hash=uuid.uuid4().hex, photo=photo,
+            recorded_at=timezone.now(), recorded_by=by,
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
+def duties(world: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    reasons = [VisitDuty._meta.get_field("reasons").base_field.choices[0][0]]
+    rows = {
+        place: VisitDuty.objects.create(
+            household=home, region=home.region, week="2022-W20", due_on=today, reasons=reasons
+        )
+        for place, home in world.households.items()
+    }
+    return _pks(rows)
+
+
+KINDS: dict[str, Any] = {
+    "case": ("place", cases),
+    "exit": ("place", exits),
+    "notice": ("place", notices),
+    "clue": ("place", clues),
+    "visit": ("place", visits),
+    "duty": ("place", duties),
+}

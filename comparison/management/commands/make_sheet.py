@@ -1,0 +1,46 @@
+"""Write a file as an office would send it, about the current register, with its answer key."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from comparison.samples.make import make
+from comparison.samples.mess import MESS
+from comparison.sources import sources
+
+NATIONAL = ("households", "members")
+
+
+class Command(BaseCommand):
+    help = "Write a department's spreadsheet about the current register, with FILE.key.json."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", choices=[*(s.name for s in sources), *NATIONAL])
+        parser.add_argument("--rows", type=int, default=1000)
+        parser.add_argument("--mess", choices=sorted(MESS), default="low")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+
+    def handle(
+        self, *, source: str, rows: int, mess: str, seed: int, output: Path, **_: object
+    ) -> None:
+        if rows < 0:
+            raise CommandError("--rows is a number of rows, 0 or more.")
+        try:
+            if source in NATIONAL:
+                key = self._national(source, rows, seed, output)
+            else:
+                key = make(source, rows=rows, mess=mess, seed=seed, path=output)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        except ImportError as error:
+            raise CommandError(f"{error}. Install requirements-dev.txt.") from error
+        self.stdout.write(f"{output}\n{key}")
+
+    def _national(self, kind: str, rows: int, seed: int, path: Path) -> Path:
+        from households.sheets import write_national
+
+        key = path.with_name(f"{path.name}.key.json")
+        write_national(kind, rows, seed, path, key)
+        return key

@@ -1,0 +1,15 @@
+from accounts.menu import MenuEntry, menu
+from accounts.permissions import Permission
+
+menu.declare(
+    MenuEntry(
+        "households", 20, "农户", "households:list", "home-heart", Permission.HOUSEHOLD_READ,
+        tab=True, tab_label="户",
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "register-import", 65, "导入户与人员", "households:import", "upload",
+        Permission.REGISTER_IMPORT,
+    )
+)  # fmt: skip

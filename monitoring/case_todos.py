@@ -1,0 +1,38 @@
+"""Lines of 我的待办 about cases and exits; imported by `todos.py`."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.todos import Todo, TodoSource, todos
+from core.dates import local_date
+from monitoring.models.cases import Case
+from monitoring.models.exits import Exit
+
+
+def lines(user: User) -> Iterable[Todo]:
+    """Return what waits for this person: late first, what came back in a line of its own."""
+    on = local_date(timezone.now())
+    waiting = Case.objects.visible_to(user).waiting_for(user, on=on)
+    late = waiting.overdue(on=on).count()
+    count = waiting.count()
+    judge = user.may(Permission.CASE_REVIEW) or user.may(Permission.CASE_APPROVE)
+    url = reverse("monitoring:desk") if judge else f"{reverse('monitoring:cases')}?which=mine"
+    if count:
+        yield Todo(
+            "审核审批" if judge else "等我办理的案件", count, url,
+            tone="overdue" if late else "todo", note=f"其中超期 {late} 户" if late else "",
+        )  # fmt: skip
+    if user.may(Permission.CASE_ENTER):
+        back = Case.objects.visible_to(user).open().exclude(returned_reason="").count()
+        if back:
+            yield Todo("退回补正的案件", back, f"{reverse('monitoring:cases')}?which=mine", tone="soon")
+    exits = Exit.objects.visible_to(user).waiting_for(user, on=on).count()
+    if exits:
+        yield Todo("等我办理的风险消除", exits, f"{reverse('monitoring:exits')}?which=mine")
+
+
+todos.declare(TodoSource(name="cases", order=40, lines=lines))
