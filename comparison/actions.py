@@ -10,17 +10,18 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Permission, Role
-from comparison.jobs import NAME
-from comparison.models import Batch, Row, SourceMapping
+from comparison import reading, rules
+from comparison.jobs import NAME, UNCERTAIN
+from comparison.models import Batch, Decision, Row, SourceMapping
 from comparison.sources import Source, sources
 from core.dates import local_date
 from core.errors import Refused
+from households.models import Member
 from ledgers import actions as jobs
 from ledgers import files
 from ledgers.models import Job
 from ledgers.sheets import preflight
-
-UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.APPLYING)
+from ledgers.sheets.fingerprint import fingerprint
 
 
 def sources_of(user: User) -> list[Source]:
@@ -30,6 +31,20 @@ def sources_of(user: User) -> list[Source]:
     if user.role == Role.DEPT_LIAISON:
         return [source for source in sources if user.unit and source.unit == user.unit.code]
     return list(sources)
+
+
+def source_for(user: User, name: str) -> Source:
+    """
+    Return a source a person may upload.
+
+    :raises Refused: there is none of that name, or it is another department's
+    """
+    offered = sources_of(user)
+    chosen = next((each for each in offered if each.name == name), None)
+    if chosen is None:
+        known = "、".join(each.title for each in offered) or "无"
+        raise Refused(f"没有这个数据来源，或不属于您的部门。您可以上传：{known}。")
+    return chosen
 
 
 def upload(
@@ -45,48 +60,83 @@ def upload(
 
     :raises PermissionDenied: `by` may not upload
     :raises Refused: not their source, the same file again, empty or too large
+    :raises UnreadableFile: no spreadsheet, or one without this source's columns
+    """
+    by.require(Permission.COMPARISON_UPLOAD)
+    chosen = source_for(by, source)
+    with files.plain(file) as path:
+        known = mapping or reading.remembered(path, chosen, filename=file.name or "")
+        reading.check(path, chosen, filename=file.name or "", sheets=sheets, mapping=known)
+    batch = receive(source=source, file=file, by=by)
+    return start(batch=batch, by=by, sheets=sheets, mapping=known)
+
+
+@transaction.atomic
+def receive(*, source: str, file: UploadedFile, by: User) -> Batch:
+    """
+    Keep a department's file; nothing is done with it before `start`.
+
+    The same file again, still waiting to be started, is the same batch.
+
+    :raises PermissionDenied: `by` may not upload
+    :raises Refused: not their source, the same file again, empty or too large
     :raises UnreadableFile: no spreadsheet at all
     """
     by.require(Permission.COMPARISON_UPLOAD)
-    chosen = next((each for each in sources_of(by) if each.name == source), None)
-    if chosen is None:
-        known = "、".join(each.title for each in sources_of(by)) or "无"
-        raise Refused(f"没有这个数据来源，或不属于您的部门。您可以上传：{known}。")
+    chosen = source_for(by, source)
+    unit = Unit.objects.called(chosen.unit)
+    if unit is None:
+        raise Refused(f"系统里还没有单位“{chosen.unit}”，请系统管理员先添加。")
     with files.plain(file) as path:
         preflight.recognise(path)
-    with transaction.atomic():
-        stored = files.keep(file, by=by)
-        _refuse_again(chosen, stored.sha256)
-        if mapping:
-            SourceMapping.objects.update_or_create(
-                source=source, defaults={"mapping": dict(mapping), "set_by": by}
-            )
-        unit = Unit.objects.called(chosen.unit)
-        if unit is None:
-            raise Refused(f"系统里还没有单位“{chosen.unit}”，请系统管理员先添加。")
-        batch = Batch(
-            source=source,
-            unit=unit,
-            file=stored,
-            uploaded_by=by,
-            sheets=list(sheets),
-            mapping=dict(mapping or {}),
+        sha256 = fingerprint(path)
+    waiting = Batch.objects.filter(source=source, file__sha256=sha256, job=None, uploaded_by=by)
+    if found := waiting.first():
+        return found
+    _refuse_again(chosen, sha256)
+    stored = files.keep(file, by=by)
+    return Batch.objects.create(source=source, unit=unit, file=stored, uploaded_by=by)
+
+
+@transaction.atomic
+def start(
+    *,
+    batch: Batch,
+    by: User,
+    sheets: Sequence[str] = (),
+    mapping: Mapping[str, str] | None = None,
+) -> Batch:
+    """
+    Put a received file in line. A mapping given is remembered for the source.
+
+    :raises Refused: it was started already, or the same file was by somebody else
+    """
+    by.require(Permission.COMPARISON_UPLOAD)
+    batch = _locked(batch, by)
+    source = source_for(by, batch.source)
+    if batch.job is not None:
+        raise Refused("这个文件已经开始比对，请看结果。")
+    _refuse_again(source, batch.file.sha256)
+    if mapping:
+        SourceMapping.objects.update_or_create(
+            source=source.name, defaults={"mapping": dict(mapping), "set_by": by}
         )
-        batch.job = jobs.enqueue(
-            NAME,
-            by=by,
-            title=f"{chosen.title} {stored.filename}",
-            key=f"{NAME}|{batch.pk}",
-            file=stored,
-            batch=str(batch.pk),
-        )
-        batch.save()
+    batch.sheets, batch.mapping = list(sheets), dict(mapping or {})
+    batch.job = jobs.enqueue(
+        NAME,
+        by=by,
+        title=f"{source.title} {batch.file.filename}",
+        key=f"{NAME}|{batch.pk}",
+        file=batch.file,
+        batch=str(batch.pk),
+    )
+    batch.save(update_fields=["sheets", "mapping", "job"])
     return batch
 
 
 def _refuse_again(source: Source, sha256: str) -> None:
     again = (
-        Batch.objects.filter(source=source.name, file__sha256=sha256)
+        Batch.objects.filter(source=source.name, file__sha256=sha256, job__isnull=False)
         .exclude(state__in=[Batch.State.UNDONE, Batch.State.FAILED])
         .exclude(job__state__in=[Job.State.FAILED, Job.State.CANCELLED])
         .order_by("pk")
@@ -131,7 +181,8 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
 
     :raises Refused: not among the candidates, decided already, or the batch has gone live
     """
-    by.require(Permission.COMPARISON_UPLOAD)
+    by.require(Permission.COMPARISON_APPLY)
+    at = at or timezone.now()
     batch = _locked(row.batch, by)
     row = Row.objects.select_for_update().get(pk=row.pk)
     if batch.state not in {Batch.State.CHECKING, Batch.State.REVIEWED}:
@@ -141,12 +192,23 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
     if member is not None and str(member) not in {each["member"] for each in row.candidates}:
         raise Refused("只能在列出的疑似人员中选择。")
     row.outcome = Row.Outcome.CORRECTED if member else Row.Outcome.INVALID
-    row.member_id, row.correction = member, "person" if member else ""
-    row.decided_by, row.decided_at = by, at or timezone.now()
+    if member:
+        row.member, row.correction = Member.objects.get(pk=member), rules.DECIDED
+        row.key = row.member.id_number_index
+        # The person's own row, if the file has one, stays; this one says the same again.
+        if row.key and batch.rows.filter(key=row.key).exclude(pk=row.pk).exists():
+            row.outcome = Row.Outcome.DUPLICATE
+    row.decided_by, row.decided_at = by, at
     row.save()
+    if uncertain := row.values.get(UNCERTAIN):
+        Decision.objects.update_or_create(
+            source=batch.source,
+            key=bytes.fromhex(uncertain),
+            defaults={"member": row.member, "decided_by": by, "decided_at": at},
+        )
     counts = dict(batch.counts)
-    counts["candidate"] -= 1
-    counts[row.outcome] += 1
+    counts["candidate"] = counts.get("candidate", 0) - 1
+    counts[row.outcome] = counts.get(row.outcome, 0) + 1
     batch.counts = counts
     batch.save(update_fields=["counts"])
     Job.objects.filter(batch=batch).update(counts=counts)

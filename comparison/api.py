@@ -57,6 +57,9 @@ class BatchAnswer(serializers.Serializer[Any]):
     uploaded_at = serializers.DateTimeField()
 
     def get_findings(self, batch: Batch) -> int:
+        """Return the findings; before the batch is live, how many there will be."""
+        if batch.state == Batch.State.REVIEWED:
+            return int(batch.counts.get("findings", 0))
         return batch.findings.count()
 
     def get_clues(self, batch: Batch) -> int:
@@ -81,20 +84,28 @@ class RowAnswer(serializers.Serializer[Any]):
         return feedback.why(row)
 
     def get_id_number(self, row: Row) -> str:
-        return row.member.id_number_masked if row.member else ""
+        return feedback.masked(row)
+
+    def to_representation(self, instance: Row) -> dict[str, Any]:
+        """Leave out who is meant for those who may not look into the register."""
+        shown = super().to_representation(instance)
+        if not self.context["sees_register"]:
+            shown["person"], shown["candidates"] = None, []
+        return shown
 
 
 class SourceAnswer(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
     unit = serializers.CharField()
+    may_upload = serializers.BooleanField()
     columns = serializers.ListField(child=serializers.DictField())
 
 
 def _batch(request: ApiRequest, pk: UUID) -> Batch:
     request.user.require(Permission.COMPARISON_READ)
-    rows = Batch.objects.visible_to(request.user).select_related("job", "file", "unit")
-    return get_object_or_404(rows, pk=pk)
+    rows = Batch.objects.visible_to(request.user).started()
+    return get_object_or_404(rows.select_related("job", "file", "unit"), pk=pk)
 
 
 class Sources(APIView):
@@ -150,7 +161,8 @@ class Batches(APIView):
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.COMPARISON_READ)
         pages = Keyset("-pk")
-        rows = Batch.objects.visible_to(request.user).select_related("job", "file", "unit")
+        rows = Batch.objects.visible_to(request.user).started()
+        rows = rows.select_related("job", "file", "unit")
         return pages.answer(BatchAnswer(pages.paginate(rows, request), many=True).data)
 
     @extend_schema(request={"multipart/form-data": Upload}, responses={202: BatchAnswer})
@@ -186,7 +198,25 @@ class Rows(APIView):
                 raise serializers.ValidationError({"outcome": ["没有这种结果。"]})
             rows = rows.filter(outcome=outcome)
         pages = Keyset("pk")
-        return pages.answer(RowAnswer(pages.paginate(rows, request), many=True).data)
+        shown = {"sees_register": request.user.may(Permission.HOUSEHOLD_READ)}
+        found = RowAnswer(pages.paginate(rows, request), many=True, context=shown)
+        return pages.answer(found.data)
+
+
+class Decision(Strict):
+    person = serializers.UUIDField(allow_null=True)
+
+
+class Decide(APIView):
+    @extend_schema(request=Decision, responses=RowAnswer)
+    def post(self, request: ApiRequest, pk: UUID, row: int) -> Response:
+        """Say which candidate a row means; null: none of them. Remembered for the next file."""
+        batch = _batch(request, pk)
+        line = get_object_or_404(batch.rows.all(), pk=row)
+        request.user.require(Permission.COMPARISON_APPLY)
+        given = parsed(Decision, request)
+        line = actions.decide(row=line, member=given["person"], by=request.user)
+        return Response(RowAnswer(line, context={"sees_register": True}).data)
 
 
 class Apply(APIView):

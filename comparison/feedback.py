@@ -10,10 +10,13 @@ from django.http import HttpResponse
 from accounts import audit
 from accounts.http import ApiRequest, Request
 from accounts.models import AccessLog, User
+from comparison.findings import found_in
+from comparison.jobs import number_aad
 from comparison.matching import CORRECTION_LABELS, REASON_LABELS
-from comparison.models import Batch, Finding, Row
+from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import sources
+from core import crypto, identity
 from core.dates import local_date
 from core.errors import Refused
 from ledgers.sheets.writer import write_table
@@ -48,12 +51,12 @@ def download(batch: Batch, *, by: User, request: Request | ApiRequest) -> HttpRe
 
 def rows_of(batch: Batch) -> Iterator[list[str | int]]:
     """Yield one line per row of the file, in the file's order."""
-    findings = dict(Finding.objects.of_batch(batch).values_list("member_id", "pk"))
+    told = found_in(batch)
     fates = {}
     for outlet in outlets:
-        fates.update(outlet.fates(set(findings.values())))
+        fates.update(outlet.fates(set(told.values())))
     for row in batch.rows.order_by("sheet_no", "number").iterator(chunk_size=5000):
-        finding = findings.get(row.member_id) if row.member_id else None
+        finding = told.get(row.member_id) if row.member_id else None
         fate = fates.get(finding) if finding else None
         yield [
             row.sheet,
@@ -65,6 +68,16 @@ def rows_of(batch: Batch) -> Iterator[list[str | int]]:
             fate.text if fate else "",
             local_date(fate.at).isoformat() if fate and fate.at else "",
         ]
+
+
+def masked(row: Row) -> str:
+    """Return the number of a row as pages show it: the person's, or what the file said."""
+    if row.member is not None:
+        return row.member.id_number_masked
+    if row.number_sealed is None:
+        return ""
+    text = crypto.unseal(row.number_sealed, number_aad(row.batch_id, row.sheet_no, row.number))
+    return identity.masked(text) if text else ""
 
 
 def why(row: Row) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comparison.models import Batch, Finding, Row, Rule
 from comparison.outlets import outlets
-from comparison.sources import Facts, Flag, Source
+from comparison.sources import Facts, Flag, Source, sources
 from core import limits
 from core.dates import local_date
 from core.ids import uuid7
@@ -38,6 +38,23 @@ def expected(batch: Batch, source: Source) -> int:
         return 0
     known = Finding.objects.filter(rule=rule_of(source), event__in={told_.event for told_ in told})
     return len(told - {Told(*key) for key in known.values_list("member_id", "event")})
+
+
+def found_in(batch: Batch) -> dict[UUID, UUID]:
+    """
+    Return the finding of each person a batch flags: its own, or that of an earlier file which
+    told of the same event.
+    """
+    source = sources.get(batch.source)
+    own = dict(batch.findings.values_list("member_id", "pk"))
+    if source is None or batch.state != Batch.State.LIVE:
+        return own
+    told = set(flagged_in(batch, source))
+    earlier = Finding.objects.filter(rule__code=source.rule_code, event__in={t.event for t in told})
+    for member, event, pk in earlier.values_list("member_id", "event", "pk").order_by("pk"):
+        if Told(member, event) in told:
+            own.setdefault(member, pk)
+    return own
 
 
 class Told(NamedTuple):

@@ -7,6 +7,7 @@ worker's successor goes on and the result is the same.
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
@@ -14,8 +15,8 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from comparison import findings, rules
-from comparison.matching import Matcher, Read
-from comparison.models import Batch, Row, SourceMapping
+from comparison.matching import Matcher, Read, decision_key
+from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.rules import Meant
 from comparison.sources import Source, sources
@@ -32,18 +33,19 @@ from ledgers.sheets.tables import NO_ROWS, Record, choose, records
 
 CHUNK = 2000
 NAME = "comparison.batch"
+UNCERTAIN = "uncertain"  # among a row's values: the key under which a decision is remembered
 
 
 def review(run: Run) -> None:
     """Read the file, say of each row who is meant, compare with the last batch."""
     batch = batch_of(run.job)
     source = source_of(batch)
-    mapping = batch.mapping or remembered(source)
     with (
         files.opened(batch.file) as path,
         open_sheets(path, filename=batch.file.filename) as book,
     ):
-        tables = choose(book, source.columns, sheets=batch.sheets or None, mapping=mapping or None)
+        sheets, mapping = batch.sheets or None, batch.mapping or None
+        tables = choose(book, source.columns, sheets=sheets, mapping=mapping)
         order = {name: number for number, name in enumerate(tables)}
         last = {sheet.name: sheet.rows for sheet in book.sheets}
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
@@ -57,7 +59,7 @@ def review(run: Run) -> None:
             if seen <= done:  # this chunk was committed before the last worker died
                 run.job.done = seen
                 continue
-            matched = [_row(batch, source, order, *each) for each in matcher.match(part)]
+            matched = [_row(batch, matcher, order, *each) for each in matcher.match(part)]
             with run.chunk():
                 copy(Row, COLUMNS, matched)
                 run.cursor["rows"] = seen
@@ -125,13 +127,8 @@ def source_of(batch: Batch) -> Source:
     return source
 
 
-def remembered(source: Source) -> dict[str, str]:
-    found = SourceMapping.objects.filter(source=source.name).first()
-    return found.mapping if found else {}
-
-
-def number_aad(batch: Batch, sheet_no: int, number: int) -> str:
-    return f"comparison.row.number|{batch.pk}|{sheet_no}|{number}"
+def number_aad(batch: UUID, sheet_no: int, number: int) -> str:
+    return f"comparison.row.number|{batch}|{sheet_no}|{number}"
 
 
 COLUMNS = (
@@ -141,17 +138,20 @@ COLUMNS = (
 
 
 def _row(
-    batch: Batch, source: Source, order: dict[str, int], read: Read, meant: Meant
+    batch: Batch, matcher: Matcher, order: dict[str, int], read: Read, meant: Meant
 ) -> tuple[Any, ...]:
     """Return a row as COLUMNS lists it; only where nobody was found is the number kept, sealed."""
     record = read.record
     sheet_no = order[record.sheet]
     keep = read.text and meant.outcome in {"outside", "invalid", "candidate"}
-    aad = number_aad(batch, sheet_no, record.number)
+    aad = number_aad(batch.pk, sheet_no, record.number)
+    values = _values(matcher.source, record)
+    if meant.outcome == Row.Outcome.CANDIDATE:
+        values[UNCERTAIN] = decision_key(read.text, read.name, matcher.place(record)).hex()
     return (
         batch.pk, record.sheet[:60], sheet_no, record.number, meant.outcome, meant.correction,
         meant.reason, read.name, meant.person, meant.key,
-        json.dumps(_values(source, record), ensure_ascii=False),
+        json.dumps(values, ensure_ascii=False),
         crypto.seal(read.text, aad) if keep else None, json.dumps(meant.candidates), "",
     )  # fmt: skip
 

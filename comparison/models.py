@@ -25,6 +25,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
             return self.filter(unit=user.unit)
         return self if user.region_id else self.none()
 
+    def started(self) -> Self:
+        """Leave out files whose columns nobody has agreed to yet."""
+        return self.filter(job__isnull=False)
+
     def live(self) -> Self:
         return self.filter(state=Batch.State.LIVE)
 

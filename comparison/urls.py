@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.batches, name="batches"),
     path("sources/<slug:code>/template.xlsx", views.template, name="template"),
     path("<uuid:pk>/", views.batch, name="batch"),
+    path("<uuid:pk>/mapping/", views.mapping, name="mapping"),
     path("<uuid:pk>/progress/", views.progress, name="progress"),
     path("<uuid:pk>/apply/", views.apply, name="apply"),
     path("<uuid:pk>/undo/", views.undo, name="undo"),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request
 from accounts.permissions import Permission
-from comparison import actions, api, feedback, forms
+from comparison import actions, api, feedback, forms, jobs, reading
+from comparison.matching import REASON_LABELS
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import sources
 from core.errors import Refused
 from households.models import Member
+from ledgers import files
 from ledgers.models import Job
 
 BATCH = "comparison/batch.html"
@@ -53,15 +56,14 @@ def batches(request: Request) -> HttpResponse:
         user.require(Permission.COMPARISON_UPLOAD)
         if form.is_valid():
             try:
-                batch = actions.upload(
+                batch = actions.receive(
                     source=form.cleaned_data["source"], file=form.cleaned_data["file"], by=user
                 )
             except Refused as refusal:
                 reasons = list(refusal.args)
             else:
-                messages.success(request, "文件已收到，正在检查；可以离开本页。")
-                return redirect(batch)
-    rows = Batch.objects.visible_to(user).for_list()[:PAGE_SIZE]
+                return redirect("comparison:mapping", batch.pk)
+    rows = Batch.objects.visible_to(user).started().for_list()[:PAGE_SIZE]
     context = {
         "form": form,
         "reasons": reasons,
@@ -72,9 +74,49 @@ def batches(request: Request) -> HttpResponse:
     return render(request, "comparison/batches.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping(request: Request, pk: UUID) -> HttpResponse:
+    """Show the first rows as read and which column is which; begin when a person agrees."""
+    found = _batch(request, pk)
+    request.user.require(Permission.COMPARISON_UPLOAD)
+    if found.job is not None and request.method != "POST":
+        return redirect(found)
+    source = jobs.source_of(found)
+    chosen = {column.key: request.POST.get(column.key, "").strip() for column in source.columns}
+    chosen = {key: heading for key, heading in chosen.items() if heading}
+    reasons: list[str] = []
+    name = found.file.filename
+    with files.opened(found.file) as path:
+        if request.method == "POST":
+            try:
+                reading.check(path, source, filename=name, mapping=chosen)
+                actions.start(batch=found, by=request.user, mapping=chosen)
+            except Refused as refusal:
+                reasons = [str(reason) for reason in refusal.args]
+            else:
+                messages.success(request, "正在比对；可以离开本页，做完会留在这里。")
+                return redirect(found)
+        known = chosen or reading.remembered(path, source, filename=name)
+        try:
+            preview = reading.preview(path, source, filename=name, mapping=known)
+        except Refused as refusal:
+            preview, reasons = None, [str(reason) for reason in refusal.args]
+    context = {
+        "batch": found,
+        "source": source,
+        "preview": preview,
+        "reasons": reasons or (preview.reasons if preview else []),
+    }
+    status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
+    return render(request, "comparison/mapping.html", context, status=status)
+
+
 @require_safe
 def batch(request: Request, pk: UUID) -> HttpResponse:
-    return _page(request, _batch(request, pk))
+    found = _batch(request, pk)
+    if found.job is None:
+        return redirect("comparison:mapping", pk)
+    return _page(request, found)
 
 
 @require_safe
@@ -91,6 +133,7 @@ def progress(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def apply(request: Request, pk: UUID) -> HttpResponse:
     found = _batch(request, pk)
+    request.user.require(Permission.COMPARISON_APPLY)
     try:
         actions.make_live(batch=found, by=request.user)
     except Refused as refusal:
@@ -212,11 +255,24 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
         else "",
         "may_apply": job.state == Job.State.REVIEWED and user.may(Permission.COMPARISON_APPLY),
         "may_undo": job.state == Job.State.DONE and user.may(Permission.COMPARISON_APPLY),
-        "may_decide": user.may(Permission.COMPARISON_UPLOAD) and job.state == Job.State.REVIEWED,
+        "may_decide": user.may(Permission.COMPARISON_APPLY) and job.state == Job.State.REVIEWED,
+        "sees_register": user.may(Permission.HOUSEHOLD_READ),
+        "faults": _faults(batch) if counts.get("rows") else [],
         "cancel_url": reverse("ledgers:cancel", args=[job.pk]),
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, BATCH, context, status=status)
+
+
+def _faults(batch: Batch) -> list[dict[str, Any]]:
+    """Count what is wrong in the file by kind, so that it can be put right in one go."""
+    wrong = batch.rows.filter(outcome__in=[Row.Outcome.INVALID, Row.Outcome.CANDIDATE])
+    kinds = wrong.order_by().values("reason", "outcome").annotate(n=Count("pk"))
+    return [
+        {**kind, "text": REASON_LABELS.get(kind["reason"], "")}
+        for kind in kinds.order_by("-n", "reason")
+        if kind["reason"]
+    ]
 
 
 def _lines(rows: list[Row]) -> list[dict[str, Any]]:
@@ -228,6 +284,7 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "why": feedback.why(row),
+            "masked": feedback.masked(row),
             "offered": [by_key[c["member"]] for c in row.candidates if c["member"] in by_key],
         }
         for row in rows

@@ -127,8 +127,10 @@ def assign_officer(
     household = _locked(household, by)
     if officer is not None:
         fits = officer.is_active and officer.role == Role.SUPPORT_OFFICER
-        if not fits or not officer.region or not household.region_path.startswith(
-            officer.region.path
+        if (
+            not fits
+            or not officer.region
+            or not household.region_path.startswith(officer.region.path)
         ):
             raise Refused("请选择负责这个村的帮扶责任人。")
     household.support_officer = officer

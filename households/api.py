@@ -91,7 +91,9 @@ class IncomeRow(serializers.Serializer[Any]):
     net = serializers.DecimalField(14, 2, help_text="家庭纯收入，元")
     per_head = serializers.DecimalField(14, 2, source="each", help_text="人均，元")
     reference_per_head = serializers.DecimalField(14, 2, source="reference")
-    line = serializers.DecimalField(10, 2, source="line.amount", default=None, help_text="监测线，元")
+    line = serializers.DecimalField(
+        10, 2, source="line.amount", default=None, help_text="监测线，元"
+    )
 
 
 class Whole(HouseholdRow):
@@ -151,7 +153,9 @@ class Households(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("region", str, description="12位区划代码，含下级"),
-            OpenApiParameter("q", str, description="户主姓名或拼音的开头、户编号；证件号码请用 lookup"),
+            OpenApiParameter(
+                "q", str, description="户主姓名或拼音的开头、户编号；证件号码请用 lookup"
+            ),
             OpenApiParameter("monitored", bool, description="true：在监测且风险未消除"),
             OpenApiParameter("category", str),
             OpenApiParameter("tag", str, description="重点群体标签代号"),
@@ -221,9 +225,7 @@ class Lookup(APIView):
     def post(self, request: ApiRequest) -> Response:
         request.user.require(Permission.HOUSEHOLD_READ)
         number = parsed(Number, request)["id_number"]
-        found = actions.look_up(
-            number=number, by=request.user, at=timezone.now(), request=request
-        )
+        found = actions.look_up(number=number, by=request.user, at=timezone.now(), request=request)
         if found.household is None:
             return Response({"exists": found.exists, "unit": found.unit})
         row = reads.listed(request.user, on=timezone.localdate()).filter(pk=found.household.pk)

@@ -193,9 +193,7 @@ class _Writer:
                 person.wage_year, person.dibao, person.tekun, self.now, self.now, 1,
             )  # fmt: skip
 
-    def _tags(
-        self, family: Family, household: UUID, village: Region
-    ) -> Iterator[tuple[Any, ...]]:
+    def _tags(self, family: Family, household: UUID, village: Region) -> Iterator[tuple[Any, ...]]:
         since = self.maker.on - timedelta(days=self.maker.rng.randint(30, 500))
         for code in family.tags:
             yield uuid7(), village.code, village.path, household, code, since, "演示数据"

@@ -90,5 +90,3 @@ class Reason(forms.Form):
 
 def initial_income(household: Household, on: date) -> dict[str, Any]:
     return {"members": household.size, "purpose": Income.Purpose.YEARLY}
-
-

@@ -136,9 +136,7 @@ def looks(household: Household) -> "QuerySet[AccessLog]":
     return rows.select_related("user").order_by("-at")[:20]
 
 
-def history(
-    household: Household, tags: list[Tag], incomes: list[Working]
-) -> list[dict[str, Any]]:
+def history(household: Household, tags: list[Tag], incomes: list[Working]) -> list[dict[str, Any]]:
     """Return the timeline: what every app knows about the household, newest first."""
     moments = [Moment(household.created_at, "登记到本系统")]
     for month, text in (

@@ -106,13 +106,18 @@ def install_assets() -> None:
         return
     with step("front-end files of package-lock.json"):
         run_npm("ci")
-        VENDOR.mkdir(parents=True, exist_ok=True)
-        for name in VENDOR_FILES:
-            source = ROOT / "node_modules" / name
-            # The source maps stay behind, and collectstatic refuses a reference to nothing.
-            text = re.sub(r"\n?(//|/\*)# sourceMappingURL=.*", "", source.read_text("utf-8"))
-            (VENDOR / source.name).write_text(text, "utf-8")
+        copy_assets()
     stamp.write_text(mark)
+
+
+def copy_assets() -> None:
+    """Copy the few files out of node_modules; the image's build calls this too."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for name in VENDOR_FILES:
+        source = ROOT / "node_modules" / name
+        # The source maps stay behind, and collectstatic refuses a reference to nothing.
+        text = re.sub(r"\n?(//|/\*)# sourceMappingURL=.*", "", source.read_text("utf-8"))
+        (VENDOR / source.name).write_text(text, "utf-8")
 
 
 def run_npm(*words: str) -> None:

@@ -205,9 +205,7 @@ def undo(run: Run, reverse: Callable[[list[ImportRow]], list[ImportRow]]) -> Non
         run.job.phase = "已撤销"
 
 
-def _reverse(
-    batch: list[ImportRow], reverse: Callable[[list[ImportRow]], list[ImportRow]]
-) -> None:
+def _reverse(batch: list[ImportRow], reverse: Callable[[list[ImportRow]], list[ImportRow]]) -> None:
     try:
         with transaction.atomic():
             kept = {row.pk for row in reverse(batch)}

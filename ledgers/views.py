@@ -18,7 +18,7 @@ from ledgers.kinds import kind_of, kinds
 from ledgers.models import ImportRow, Job
 
 PAGE = "ledgers/job.html"
-SHOWN_ROWS = 50
+SHOWN_ROWS = 30
 S = Job.State
 TONES = {
     S.QUEUED: "todo", S.RUNNING: "todo", S.APPLYING: "todo", S.REVIEWED: "soon", S.DONE: "done",
@@ -152,8 +152,10 @@ def _findings(row: Job) -> dict[str, Any]:
             if key in counts
         ],
         "undo_tiles": [
-            {"label": label, "value": counts["undo"][key], "tone": tone} for key, label, tone in UNDO
-        ] if "undo" in counts else [],
+            {"label": label, "value": counts["undo"][key], "tone": tone}
+            for key, label, tone in UNDO
+            if "undo" in counts
+        ],
         "undo_total": sum(counts["undo"].values()) if "undo" in counts else None,
         "live_rows": live,
         "faults": list(faults.order_by("-n", "reason")[:20]),

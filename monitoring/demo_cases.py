@@ -145,7 +145,7 @@ def _endless(names: list[str]) -> Iterator[str]:
 
 def _candidates() -> Iterator[Household]:
     """Yield unmonitored households without an open clue: two of the home village, one beyond."""
-    rows = Household.objects.current().filter(category="").exclude(
+    rows = Household.objects.current().filter(category="", no_labour_safety_net=False).exclude(
         clues__in=Clue.objects.open()
     ).select_related("region")  # fmt: skip
     home = rows.filter(region=HOME_VILLAGE).order_by("national_no")[:24]

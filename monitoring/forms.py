@@ -138,7 +138,10 @@ class VisitForm(forms.Form):
 
 
 class NoChange(forms.Form):
+    """One tap. `base` is the newest visit the page showed, so that a repeated tap is the same."""
+
     uuid = forms.UUIDField(required=False)
+    base = forms.CharField(required=False, max_length=40)
 
 
 class Excuse(forms.Form):

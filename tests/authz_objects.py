@@ -125,7 +125,7 @@ def the_jobs(world: World) -> dict[str, Kwargs]:
 
     made = {
         "register": Job(kind="households.import", requested_by=world.cast[Role.DISTRICT_CLERK]),
-        "comparison": Job(kind="comparison", requested_by=world.cast[Role.DEPT_LIAISON]),
+        "comparison": Job(kind="comparison.batch", requested_by=world.cast[Role.DEPT_LIAISON]),
         "regions": Job(kind="regions.import", requested_by=world.cast[Role.SYSADMIN]),
     }
     for name, job in made.items():

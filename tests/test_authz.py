@@ -136,7 +136,8 @@ def test_the_matrix(world: World, name: str) -> None:
         who_may, answers = allowed(cell)
         usual = answers or ({200} if method == "GET" else ACTED)
         for role in world.cast:
-            got = {place: ask(world, role, method, url) for place, url in places.items()}
+            tried = telling_places(world, role, row, places, may=role in who_may)
+            got = {place: ask(world, role, method, places[place]) for place in tried}
             for place, response in got.items():
                 in_reach = place == "" or world.reaches(role, row["object"], place)
                 expected = (
@@ -154,6 +155,17 @@ def test_the_matrix(world: World, name: str) -> None:
     assert faults == []
 
 
+def telling_places(
+    world: World, role: str, row: dict[str, Any], places: dict[str, str], *, may: bool
+) -> list[str]:
+    """Every place for whoever may; for the others one in reach, one out of it, and the absent."""
+    if may or "" in places:
+        return list(places)
+    inside = [place for place in places if world.reaches(role, row["object"], place)]
+    outside = [place for place in places if place not in inside and place != ABSENT]
+    return [*inside[:1], *outside[:1], ABSENT]
+
+
 def _shape(response: HttpResponse) -> tuple[int, bytes]:
     return response.status_code, bare(response)
 
@@ -162,7 +174,8 @@ def anonymous_faults(
     world: World, method: str, row: dict[str, Any], route: str, places: dict[str, str]
 ) -> list[str]:
     faults = []
-    for place, url in places.items():
+    for place in list(places)[:1] + list(places)[-1:]:
+        url = places[place]
         response = ask(world, None, method, url)
         if open_to := row.get("anonymous"):
             fits = response.status_code in {int(code) for code in str(open_to).split()}

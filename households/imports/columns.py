@@ -22,7 +22,7 @@ HOUSEHOLD = (
     Column("household_type", "户类型", ("农户类型", "户属性"), True),
     Column("category", "监测对象类别", ("监测类别", "监测户类型", "监测对象类型")),
     Column("identified_month", "识别监测时间", ("识别时间", "纳入时间", "认定时间"), False, True),
-    Column("risk1", "致贫/返贫风险1", ("致贫返贫风险1", "风险类型1", "主要风险", "风险类型", "风险1")),
+    Column("risk1", "致贫/返贫风险1", ("风险类型1", "主要风险", "风险类型", "风险1")),
     Column("risk2", "致贫/返贫风险2", ("风险类型2", "风险2")),
     Column("risk3", "致贫/返贫风险3", ("风险类型3", "风险3")),
     Column("risk4", "致贫/返贫风险4", ("风险类型4", "风险4")),
@@ -50,7 +50,9 @@ MEMBER = (
     Column("name", "姓名", ("人员姓名", "成员姓名"), True),
     Column("sex", "性别"),
     Column("id_type", "证件类型"),
-    Column("id_number", "证件号码", ("身份证号", "身份证号码", "证件号", "公民身份号码"), True, True),
+    Column(
+        "id_number", "证件号码", ("身份证号", "身份证号码", "证件号", "公民身份号码"), True, True
+    ),
     Column("birth_date", "出生日期", ("出生年月",)),
     Column("relation", "与户主关系", ("关系", "与户主的关系"), True),
     Column("ethnicity", "民族"),

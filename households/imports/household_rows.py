@@ -73,7 +73,9 @@ class Judge:
             if key in seen:
                 what = "户编号" if key == number else "户主"
                 column = "national_no" if key == number else "head_id"
-                return BadCell(f"同一户在文件中重复出现（{what}与第{seen[key]}行相同）", column=column)
+                return BadCell(
+                    f"同一户在文件中重复出现（{what}与第{seen[key]}行相同）", column=column
+                )
         self.numbers[number], self.heads[index] = record.number, record.number
         return row
 
@@ -172,7 +174,9 @@ def _new(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     for key in SEALED:
         setattr(household, key, row[key])
     values = {key: row[key] for key in row if key not in SEALED}
-    values |= {key: getattr(household, key) for key in columns_of(SEALED) if _filled(household, key)}
+    values |= {
+        key: getattr(household, key) for key in columns_of(SEALED) if _filled(household, key)
+    }
     return str(household.pk), {key: as_json(value) for key, value in values.items()}
 
 
@@ -186,9 +190,7 @@ def _filled(household: Household, key: str) -> bool:
     return getattr(household, key) is not None
 
 
-def _changes(
-    household: Household, row: dict[str, Any], absent: Collection[str]
-) -> dict[str, Any]:
+def _changes(household: Household, row: dict[str, Any], absent: Collection[str]) -> dict[str, Any]:
     new: dict[str, Any] = {}
     for key, value in row.items():
         if key in absent or (key in KEPT and value in ("", None)):

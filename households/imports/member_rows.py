@@ -73,7 +73,7 @@ class Judge:
     def _judge(self, row: dict[str, Any], line: int, register: _Register) -> Finding | BadCell:
         household = register.households.get(row["household_no"])
         if household is None:
-            reason = f"户编号{row['household_no']}不在本辖区的登记中，请先导入户信息"
+            reason = "户编号不在您辖区的登记中，请先导入户信息"
             return BadCell(reason, column="household_no", shown=row["household_no"])
         index = row["_index"]
         if index in self.seen:
@@ -100,11 +100,13 @@ class Judge:
             return ""
         return "该户已登记了另一位户主；变更户主时，请把原户主的新关系放在同一份表里"
 
-    def _compare(
-        self, row: dict[str, Any], household: Household, member: Member | None
-    ) -> Finding:
+    def _compare(self, row: dict[str, Any], household: Household, member: Member | None) -> Finding:
         warning = row.pop("_warning")
-        is_head, index, number = row["relation"] == codes.HEAD, row.pop("_index"), row.pop("_number")
+        is_head, index, number = (
+            row["relation"] == codes.HEAD,
+            row.pop("_index"),
+            row.pop("_number"),
+        )
         if is_head and household.head_id_index and bytes(household.head_id_index) != index:
             warning = _join(warning, "与户信息中的户主证件号码不一致，请核对")
         del row["household_no"]

@@ -106,7 +106,8 @@ class Judge:
             reason = f"上级代码与区划代码不符，应为{parent or '空'}"
             raise BadCell(reason, column="parent", shown=cell.text(above))
         if parent and parent not in self.known and parent not in self.in_file:
-            raise BadCell(f"上级区划{parent}还没有登记，请先导入上级", column="parent", shown=parent)
+            reason = f"上级区划{parent}还没有登记，请先导入上级"
+            raise BadCell(reason, column="parent", shown=parent)
         self.seen.add(found)
         values: dict[str, Any] = {"code": found, "name": name, "level": level, "parent": parent}
         for key in FLAGS:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -157,11 +157,14 @@ def no_change(request: Request, pk: uuid.UUID) -> HttpResponse:
     request.user.require(Permission.VISIT_RECORD)
     duty = _duty(request, pk)
     form = forms.NoChange(request.POST)
-    key = form.cleaned_data["uuid"] if form.is_valid() else None
+    said = form.cleaned_data if form.is_valid() else {"uuid": None, "base": ""}
     now = timezone.now()
+    # A tap that is sent again after midnight still is the visit of the day before.
+    first = Visit.objects.filter(uuid=said["uuid"], household=duty.household_id).first()
     told = visits.Told(
-        uuid=key or uuid.uuid4(), visited_on=timezone.localdate(now), mode=Mode.HOME,
-        visitors=[request.user.name], changed=False, base=str(duty.last_visit_id or ""),
+        uuid=said["uuid"] or uuid.uuid4(), mode=Mode.HOME, visitors=[request.user.name],
+        visited_on=first.visited_on if first else timezone.localdate(now), changed=False,
+        base=said["base"],
     )  # fmt: skip
     try:
         found = visits.record(household=duty.household, by=request.user, at=now, told=told)
@@ -286,8 +289,8 @@ def _last_values(before: list[Visit]) -> dict[str, str]:
 def _recorded(request: Request, household: Household, found: visits.Recorded) -> HttpResponse:
     week = iso_week(found.visit.visited_on)
     left = _duties(request.user, week, household.region).left().count()
-    rest = f"{household.region.name}还剩{left}户。" if left else f"{household.region.name}已全部走访。"
-    messages.success(request, f"已记录{household}，{rest}")
+    rest = f"还剩{left}户" if left else "已全部走访"
+    messages.success(request, f"已记录{household}，{household.region.name}{rest}。")
     if found.clue is not None:
         due = found.clue.due_on
         messages.warning(
@@ -300,7 +303,7 @@ def _recorded(request: Request, household: Household, found: visits.Recorded) ->
 
 
 @require_safe
-def photo(request: Request, pk: uuid.UUID) -> HttpResponse | FileResponse:
+def photo(request: Request, pk: uuid.UUID) -> HttpResponse:
     rows = Visit.objects.visible_to(request.user).exclude(photo=None).select_related("photo")
     found = get_object_or_404(rows, pk=pk)
     assert found.photo is not None

@@ -19,7 +19,7 @@ def _batches(world: Any) -> dict[str, Batch]:
         if found is None:
             file = files.keep(SimpleUploadedFile(f"{code}.csv", b"a,b\n1,2\n"), by=clerk)
             job = Job.objects.create(
-                kind="comparison", title=code, requested_by=clerk, file=file,
+                kind="comparison.batch", title=code, requested_by=clerk, file=file,
                 idempotency_key=f"authz-{code}", state=Job.State.REVIEWED,
             )  # fmt: skip
             found = Batch.objects.create(

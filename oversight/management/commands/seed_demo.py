@@ -14,6 +14,7 @@ from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
 from monitoring.demo_cases import seed_cases
 from monitoring.demo_visits import seed_cadences, seed_visits
+from regions.models import Region
 
 # Under this many households a district's work cannot show every state.
 ENOUGH_FOR_WORK = 200
@@ -43,7 +44,11 @@ class Command(BaseCommand):
         if not households:
             return
         at = timezone.now()
-        self._step(f"{households} households", lambda: seed_households(households, seed=seed))
+        villages = list(Region.objects.villages().order_by("code"))
+        self._step(
+            f"{households} households",
+            lambda: seed_households(households, seed=seed, villages=villages),
+        )
         if households >= ENOUGH_FOR_WORK:
             self._step("department files", lambda: seed_batches(at=at, seed=seed))
             self._step("cases and exits", lambda: seed_cases(at=at))

@@ -1,0 +1,40 @@
+"""Department files of the demo district, sent and made live as people do it."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from comparison import actions
+from comparison.models import Batch
+from comparison.samples.make import make
+from comparison.sources import sources
+from ledgers import runner
+
+ROWS = 300
+ENDINGS = {"yibao": ".csv", "minzheng": ".xls"}
+# The last one waits for the bureau, so that the first page has something to do.
+WAITING = "jiaoti"
+
+
+def seed_batches(*, at: datetime, seed: int = 1) -> int:
+    """Send each source's file by its liaison; the bureau makes all but one live."""
+    bureau = User.objects.get(username="clerk")
+    for source in sources:
+        batch = _send(source.name, by=User.objects.get(username=source.unit), at=at, seed=seed)
+        runner.work_off()
+        if source.name != WAITING:
+            actions.make_live(batch=batch, by=bureau)
+            runner.work_off()
+    return Batch.objects.count()
+
+
+def _send(source: str, *, by: User, at: datetime, seed: int) -> Batch:
+    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
+        name = f"{source}_{at:%Y-%m}{ENDINGS.get(source, '.xlsx')}"
+        path = Path(folder) / name
+        make(source, rows=ROWS, mess="low", seed=seed, path=path)
+        upload = SimpleUploadedFile(name, path.read_bytes())
+    return actions.upload(source=source, file=upload, by=by)
