@@ -63,9 +63,7 @@ def measure(rounds: int) -> dict[str, Any]:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
-    client.force_login(
-        User.objects.get(username="township"), backend="accounts.backends.People"
-    )
+    client.force_login(User.objects.get(username="township"), backend="accounts.backends.People")
     results = {}
     for name, (method, address, *data) in PAGES.items():
         times, asked = [], 0

@@ -50,7 +50,7 @@ def source_for(user: User, name: str) -> Source:
 def upload(
     *,
     source: str,
-    file: UploadedFile,
+    file: "UploadedFile[bytes]",
     by: User,
     sheets: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
@@ -72,7 +72,7 @@ def upload(
 
 
 @transaction.atomic
-def receive(*, source: str, file: UploadedFile, by: User) -> Batch:
+def receive(*, source: str, file: "UploadedFile[bytes]", by: User) -> Batch:
     """
     Keep a department's file; nothing is done with it before `start`.
 

@@ -163,7 +163,7 @@ class Batches(APIView):
         pages = Keyset("-pk")
         rows = Batch.objects.visible_to(request.user).started()
         rows = rows.select_related("job", "file", "unit")
-        return pages.answer(BatchAnswer(pages.paginate(rows, request), many=True).data)
+        return pages.answer(list(BatchAnswer(pages.paginate(rows, request), many=True).data))
 
     @extend_schema(request={"multipart/form-data": Upload}, responses={202: BatchAnswer})
     def post(self, request: ApiRequest) -> Response:
@@ -211,9 +211,8 @@ class Decide(APIView):
     @extend_schema(request=Decision, responses=RowAnswer)
     def post(self, request: ApiRequest, pk: UUID, row: int) -> Response:
         """Say which candidate a row means; null: none of them. Remembered for the next file."""
-        batch = _batch(request, pk)
-        line = get_object_or_404(batch.rows.all(), pk=row)
         request.user.require(Permission.COMPARISON_APPLY)
+        line = get_object_or_404(_batch(request, pk).rows.all(), pk=row)
         given = parsed(Decision, request)
         line = actions.decide(row=line, member=given["person"], by=request.user)
         return Response(RowAnswer(line, context={"sees_register": True}).data)
@@ -222,6 +221,7 @@ class Decide(APIView):
 class Apply(APIView):
     @extend_schema(request=None, responses={202: BatchAnswer})
     def post(self, request: ApiRequest, pk: UUID) -> Response:
+        request.user.require(Permission.COMPARISON_APPLY)
         actions.make_live(batch=_batch(request, pk), by=request.user)
         return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
 
@@ -229,6 +229,7 @@ class Apply(APIView):
 class Undo(APIView):
     @extend_schema(request=None, responses={202: BatchAnswer})
     def post(self, request: ApiRequest, pk: UUID) -> Response:
+        request.user.require(Permission.COMPARISON_APPLY)
         actions.take_back(batch=_batch(request, pk), by=request.user)
         return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
 

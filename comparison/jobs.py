@@ -179,7 +179,7 @@ def _mark_duplicates(batch: Batch) -> None:
     pks, keys = [], []
     for pk, key, correction in rows.values_list("pk", "key", "correction").iterator(5000):
         pks.append(pk)
-        keys.append((bytes(key), correction))
+        keys.append((bytes(key or b""), correction))
     repeated = [pk for pk, again in zip(pks, rules.repeats(keys), strict=True) if again]
     Row.objects.filter(pk__in=repeated).update(outcome=Row.Outcome.DUPLICATE)
 

@@ -195,6 +195,7 @@ def _people(keys: Collection[bytes]) -> dict[bytes, Person]:
     return {
         bytes(key): Person(pk, names.canonical(name), bytes(key))
         for key, pk, name in found.values_list("id_number_index", "pk", "name")
+        if key is not None
     }
 
 

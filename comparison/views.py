@@ -77,8 +77,8 @@ def batches(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping(request: Request, pk: UUID) -> HttpResponse:
     """Show the first rows as read and which column is which; begin when a person agrees."""
-    found = _batch(request, pk)
     request.user.require(Permission.COMPARISON_UPLOAD)
+    found = _batch(request, pk)
     if found.job is not None and request.method != "POST":
         return redirect(found)
     source = jobs.source_of(found)
@@ -132,8 +132,8 @@ def progress(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def apply(request: Request, pk: UUID) -> HttpResponse:
-    found = _batch(request, pk)
     request.user.require(Permission.COMPARISON_APPLY)
+    found = _batch(request, pk)
     try:
         actions.make_live(batch=found, by=request.user)
     except Refused as refusal:
@@ -144,6 +144,7 @@ def apply(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def undo(request: Request, pk: UUID) -> HttpResponse:
+    request.user.require(Permission.COMPARISON_APPLY)
     found = _batch(request, pk)
     try:
         actions.take_back(batch=found, by=request.user)
@@ -155,6 +156,7 @@ def undo(request: Request, pk: UUID) -> HttpResponse:
 
 @require_POST
 def decide(request: Request, pk: UUID, row: int) -> HttpResponse:
+    request.user.require(Permission.COMPARISON_APPLY)
     found = _batch(request, pk)
     line = get_object_or_404(Row.objects.filter(batch=found), pk=row)
     chosen = request.POST.get("member", "")

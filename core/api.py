@@ -85,5 +85,5 @@ class Keyset(CursorPagination):
         self.count = short_count(rows)
         return list(self.paginate_queryset(rows, request) or [])
 
-    def answer(self, results: list[Any]) -> Response:
+    def answer(self, results: Any) -> Response:
         return Response({"results": results, "next": self.get_next_link(), "count": self.count})

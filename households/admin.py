@@ -64,11 +64,11 @@ class HouseholdAdmin(OnlyLooked, HouseholdBase):
     search_fields = ["national_no"]
     list_select_related = ["region"]
     show_full_result_count = False
-    fields = [
+    readonly_fields = [
         "national_no", "name_masked", "head_id_masked", "phone_masked", "region", "size",
         "household_type", "category", "identified_month", "eliminated", "version", "updated_at",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields = (*readonly_fields,)
 
     @admin.display(description="户主")
     def name_masked(self, row: Household) -> str:
@@ -81,8 +81,8 @@ class MemberAdmin(OnlyLooked, MemberBase):
     list_select_related = ["region"]
     search_fields = ["=national_no"]
     show_full_result_count = False
-    fields = ["name_masked", "id_number_masked", "sex", "relation", "region", "version"]
-    readonly_fields = fields
+    readonly_fields = ["name_masked", "id_number_masked", "sex", "relation", "region", "version"]
+    fields = (*readonly_fields,)
 
     @admin.display(description="姓名")
     def name_masked(self, row: Member) -> str:

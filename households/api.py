@@ -80,7 +80,7 @@ class TagRow(serializers.Serializer[Any]):
     name = serializers.CharField(source="kind.name")
     since = serializers.DateField()
     until = serializers.DateField(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class IncomeRow(serializers.Serializer[Any]):
@@ -100,7 +100,7 @@ class Whole(HouseholdRow):
     head_id = serializers.CharField(source="head_id_masked", help_text="已掩码")
     phone = serializers.CharField(source="phone_masked", help_text="已掩码")
     members = serializers.SerializerMethodField()
-    tags = serializers.SerializerMethodField()  # type: ignore[assignment]
+    tags = serializers.SerializerMethodField()
     incomes = serializers.SerializerMethodField()
 
     class Meta(HouseholdRow.Meta):

@@ -143,7 +143,9 @@ class _Writer:
         self.twins = 0
 
     def write(self, villages: Sequence[Region], *, start: int) -> None:
-        households, members, tags = [], [], []
+        households: list[tuple[Any, ...]] = []
+        members: list[tuple[Any, ...]] = []
+        tags: list[tuple[Any, ...]] = []
         for n, village in enumerate(villages, start=start):
             family, household_id = self._family(village), uuid7()
             households.append(self._household(family, household_id, village, n))

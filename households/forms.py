@@ -11,7 +11,7 @@ from households.codes import Category, HouseholdType
 from households.models import Household, Income, TagKind
 from regions.models import Region
 
-MONEY = {"max_digits": 12, "decimal_places": 2, "required": False, "min_value": 0}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "required": False, "min_value": 0}
 KINDS = [("", "按表头判断"), ("household", "户信息"), ("member", "人员信息")]
 
 

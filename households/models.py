@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 from django.urls import reverse
 
 from accounts.models import Scoped, ScopedQuerySet, User
@@ -47,7 +48,10 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
         if text.isascii() and text.isdigit():
             return self.filter(national_no__startswith=text)
         if text.isascii():
-            return self.filter(head_pinyin__startswith=text.lower())
+            # People write "wen jinxiu" and "wenjinxiu" as they please.
+            sound = Replace("head_pinyin", Value(" "), Value(""))
+            rows = self.alias(sound=sound).filter(sound__startswith=text.lower())
+            return rows.filter(head_pinyin__startswith=text[:1].lower())
         return self.filter(head_name__startswith=text)
 
     def for_list(self) -> Self:
@@ -218,6 +222,8 @@ class Member(Scoped):
     version = models.PositiveIntegerField(default=1)
 
     id_number = Sealed(purpose=ID_PURPOSE, mask=identity.masked)
+    if TYPE_CHECKING:
+        id_number_masked: str  # made by Sealed
 
     objects = MemberQuerySet.as_manager()
 

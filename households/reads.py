@@ -157,7 +157,7 @@ def history(household: Household, tags: list[Tag], incomes: list[Working]) -> li
         moments.append(Moment(row.entered_at, text, row.entered_by.name))
     for source in timeline:
         moments += source.moments(household)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {"at": _moment(m.on), "day_only": not isinstance(m.on, datetime), "text": m.text,
          "who": m.who, "url": m.url}
         for m in moments

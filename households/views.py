@@ -27,6 +27,7 @@ from households.imports import actions as imports
 from households.models import Household, Member, MonitoringLine, Tag, TagKind
 from households.panels import Panel, panels
 from households.rules import income_window
+from regions.models import Region
 
 LIST, PAGE, IMPORT = "households/list.html", "households/household.html", "households/import.html"
 REASONS = ("核对身份", "办理业务", "更正信息")
@@ -179,10 +180,11 @@ def identity(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request) -> HttpResponse:
     request.user.require(Permission.REGISTER_IMPORT)
-    form = forms.Upload(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = forms.Upload(request.POST, request.FILES) if sent else forms.Upload()
     reasons: list[str] = []
-    status = HTTPStatus.OK
-    if request.method == "POST" and form.is_valid():
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    if sent and form.is_valid():
         try:
             job = imports.import_register(
                 upload=form.cleaned_data["file"], kind=form.cleaned_data["kind"], by=request.user
@@ -264,7 +266,8 @@ def _body(request: Request, row: Household, panel: Panel) -> str:
 
 def _crumbs(request: Request, row: Household) -> list[dict[str, str]]:
     url = reverse("households:list")
-    places, place = [], row.region
+    places: list[Region] = []
+    place: Region | None = row.region
     while place is not None:
         places.append(place)
         place = place.parent

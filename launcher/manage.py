@@ -12,4 +12,5 @@ def run(args: list[str]) -> int:
     state = State.of_this_machine()
     state.prepare()
     with claimed(state, "manage") as ours, servers(state, running=not ours) as up:
+        up.env.setdefault("DEMO", "1")  # as `run` does: it is the same database
         return call([PYTHON, ROOT / "manage.py", *args], env=up.env)

@@ -199,14 +199,21 @@ class Cluster:
                 found |= {int(cwd.parent.name)} if cwd.readlink() == self.data else set()
         return found
 
+    def recorded(self) -> int | None:
+        """Return the process that the lock of the data names; after a power cut, anybody's."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
     def end_leftover(self) -> None:
         """
         End what a killed launcher left, and clear the locks of what is gone.
 
-        PostgreSQL itself asks only whether the process number in its lock exists, which after
-        a power cut may be anybody's. We hold the lock of the state directory, and look closer.
+        PostgreSQL itself asks only whether the recorded process exists. We hold the lock of the
+        state directory, and look closer.
         """
-        if self.processes():
+        if self.recorded() in self.processes():
             stop = ["stop", "-m", "fast", "-w", "-t", str(int(STOP_LIMIT))]
             self.as_server(self.binaries / "pg_ctl", "-D", self.data, *stop)
         limit = time.monotonic() + STOP_LIMIT

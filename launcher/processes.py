@@ -22,6 +22,8 @@ LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 # Seconds before a process that ended is started again: doubled each time it ends soon.
 FIRST_PAUSE, LONGEST_PAUSE, LONG_ENOUGH = 1.0, 30.0, 60.0
 
+LOG_MAX = 20_000_000  # bytes; what is longer at a start is put aside
+
 
 def stop_on_signals() -> None:
     """Make SIGTERM and a closed terminal the same as Ctrl-C, so that everything is stopped."""
@@ -83,6 +85,8 @@ class Service:
     pause: float = field(default=FIRST_PAUSE, init=False)
 
     def start(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LOG_MAX:
+            self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.argv,

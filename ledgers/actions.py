@@ -47,7 +47,7 @@ def enqueue(
 
 
 def submit(
-    kind: str, /, *, upload: UploadedFile, by: User, title: str, **params: Any
+    kind: str, /, *, upload: "UploadedFile[bytes]", by: User, title: str, **params: Any
 ) -> Job:
     """
     Keep an upload and put its dry run in line.

@@ -84,7 +84,7 @@ def opened(row: StoredFile) -> Iterator[Path]:
 
 
 @contextmanager
-def plain(upload: UploadedFile) -> Iterator[Path]:
+def plain(upload: "UploadedFile[bytes]") -> Iterator[Path]:
     """Give an upload that is not yet kept as a file, in a private folder gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
         path = Path(folder) / "upload"

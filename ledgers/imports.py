@@ -224,8 +224,9 @@ def referred_to(model: type[Model], pks: Collection[Any]) -> set[str]:
     """Return which of some rows other rows point to: somebody has worked on them since."""
     used: set[str] = set()
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and relation.is_relation and relation.remote_field is not None:
+        other = relation.related_model
+        if relation.auto_created and relation.remote_field and other:
             name = relation.remote_field.name
-            found = relation.related_model._default_manager.filter(**{f"{name}__in": pks})
+            found = other._default_manager.filter(**{f"{name}__in": pks})
             used |= {str(pk) for pk in found.order_by().values_list(name, flat=True)}
     return used

@@ -104,7 +104,16 @@ class Job(Record):
         constraints = [
             known(
                 "state",
-                ["queued", "running", "reviewed", "applying", "done", "failed", "cancelled", "undone"],
+                [
+                    "queued",
+                    "running",
+                    "reviewed",
+                    "applying",
+                    "done",
+                    "failed",
+                    "cancelled",
+                    "undone",
+                ],
             ),
             known("stage", ["review", "apply", "undo"]),
         ]

@@ -262,7 +262,7 @@ class SendBack(StepForm):
             Status.PUBLICISED: "乡镇审核",
         }
         field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        assert isinstance(field, forms.ChoiceField)  # for the type checker
         field.choices = [
             (str(s), label)
             for s, label in labels.items()
@@ -286,7 +286,10 @@ class Register(StepForm):
     national_no = forms.CharField(label="全国系统户编号", max_length=30)
     month = forms.CharField(label="识别时间（年月，如 202205）", max_length=6)
     officer = forms.CharField(
-        label="帮扶责任人（用户名）", max_length=60, required=False, help_text="不填则用现有责任人。"
+        label="帮扶责任人（用户名）",
+        max_length=60,
+        required=False,
+        help_text="不填则用现有责任人。",
     )
     group = forms.ChoiceField(
         label="第一条帮扶措施", choices=[("", "暂不登记"), *MeasureGroup.choices], required=False
@@ -324,7 +327,7 @@ class Close(StepForm):
 
     def set_up(self) -> None:
         field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        assert isinstance(field, forms.ChoiceField)  # for the type checker
         field.choices = [(r.value, r.label) for r in close_reasons(self.subject.status)]
 
 
@@ -343,7 +346,7 @@ class AddMeasure(forms.Form):
     def __init__(self, *args: Any, subject: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["risk"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        assert isinstance(field, forms.ChoiceField)  # for the type checker
         field.choices = [(r, str(Risk(r).label)) for r in subject.risks]
 
 

@@ -119,9 +119,7 @@ def _township_review(case: Case, by: User, on: date) -> list[Check]:
             text="村内公示期满",
             missing=f"公示未满规定天数，到 {ends} 止，次日起可审核。",
         ),
-        Check(
-            ok=waiting == 0, text="没有未答复的异议", missing=f"还有 {waiting} 个异议没有答复。"
-        ),
+        Check(ok=waiting == 0, text="没有未答复的异议", missing=f"还有 {waiting} 个异议没有答复。"),
         _income(case),
         _nothing_entered_by(case, by),
         *_warnings(case, on),
@@ -172,9 +170,7 @@ def _approve(case: Case, by: User, on: date) -> list[Check]:
 
 
 def _register(case: Case, by: User, on: date) -> list[Check]:
-    needed = [
-        kind for name, verb in VERBS.items() for kind in verb.papers if name != "register"
-    ]
+    needed = [kind for name, verb in VERBS.items() for kind in verb.papers if name != "register"]
     if not case.hits.filter(superseded_at=None).exists():
         needed.remove("explanation")
     have = set(case.papers.live().values_list("kind", flat=True))

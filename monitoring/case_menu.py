@@ -6,9 +6,7 @@ from accounts.permissions import Permission, Role
 DESK = frozenset({Role.TOWNSHIP_REVIEWER, Role.DISTRICT_APPROVER})
 
 menu.declare(
-    MenuEntry(
-        "desk", 35, "审核台", "monitoring:desk", "clipboard-list", roles=DESK, tab=True
-    )
+    MenuEntry("desk", 35, "审核台", "monitoring:desk", "clipboard-list", roles=DESK, tab=True)
 )
 menu.declare(
     MenuEntry("exits", 45, "风险消除", "monitoring:exits", "circle-check", Permission.CASE_READ)

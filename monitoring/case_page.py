@@ -85,9 +85,7 @@ def stepper(
             inner.append({"label": name, "state": state, "note": note})
         states = {each["state"] for each in inner}
         whole = (
-            "current"
-            if "current" in states or states == {"done", "todo"}
-            else next(iter(states))
+            "current" if "current" in states or states == {"done", "todo"} else next(iter(states))
         )
         items.append({"label": heading, "state": whole, "note": "", "sub": inner})
     return items

@@ -41,7 +41,5 @@ def moments(household: Household) -> list[Moment]:
     ]
 
 
-panels.declare(
-    Panel("cases", 60, "案件与帮扶", "monitoring/_household_cases.html", context)
-)
+panels.declare(Panel("cases", 60, "案件与帮扶", "monitoring/_household_cases.html", context))
 timeline.declare(TimelineSource("cases", 60, moments))

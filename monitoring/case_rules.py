@@ -145,9 +145,9 @@ def category_warnings(
         found.append("脱贫不稳定户应为脱贫户，请核对户类型。")
     if category == "marginal" and household_type != "ordinary":
         found.append("边缘易致贫户应为一般农户，请核对户类型。")
-    if per_head is not None and line is not None and category in {"unstable", "marginal"}:
-        if per_head > line:
-            found.append(f"人均纯收入 {per_head:,} 元，高于监测线 {line:,} 元，请说明纳入理由。")
+    below = category in {"unstable", "marginal"}
+    if below and per_head is not None and line is not None and per_head > line:
+        found.append(f"人均纯收入 {per_head:,} 元，高于监测线 {line:,} 元，请说明纳入理由。")
     return found
 
 
@@ -159,7 +159,9 @@ def unsound(answers: Mapping[str, bool]) -> list[str]:
     ...          "housing": False, "water": True})
     ['住房安全还有问题，不能消除风险。']
     """
-    return [f"{name}还有问题，不能消除风险。" for key, name in SOUND.items() if not answers.get(key)]
+    return [
+        f"{name}还有问题，不能消除风险。" for key, name in SOUND.items() if not answers.get(key)
+    ]
 
 
 def happened_after(answers: Mapping[str, bool]) -> list[str]:

@@ -29,7 +29,9 @@ def lines(user: User) -> Iterable[Todo]:
     if user.may(Permission.CASE_ENTER):
         back = Case.objects.visible_to(user).open().exclude(returned_reason="").count()
         if back:
-            yield Todo("退回补正的案件", back, f"{reverse('monitoring:cases')}?which=mine", tone="soon")
+            yield Todo(
+                "退回补正的案件", back, f"{reverse('monitoring:cases')}?which=mine", tone="soon"
+            )
     exits = Exit.objects.visible_to(user).waiting_for(user, on=on).count()
     if exits:
         yield Todo("等我办理的风险消除", exits, f"{reverse('monitoring:exits')}?which=mine")

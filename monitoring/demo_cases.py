@@ -159,9 +159,7 @@ def _candidates() -> Iterator[Household]:
         yield from some
 
 
-def _make_case(
-    wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str
-) -> Case:
+def _make_case(wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str) -> Case:
     start = at - timedelta(days=wish.ago + DAYS.get(wish.last, 0))
     by = cast.enterer(household)
     case = cases.open_case(household=household, by=by, at=start, note=RISKS[risk][0])
@@ -173,7 +171,7 @@ def _make_case(
             break
     if wish.failed_vote:
         when = start + timedelta(days=DAYS["review"])
-        against = {"votes_for": 3, "votes_against": 9}
+        against: dict[str, Any] = {"votes_for": 3, "votes_against": 9}
         case = _step("review", case, cast, when, risk, **against)
     if wish.then:
         case = _then(wish.then, case, cast, at - timedelta(days=min(wish.ago, 1)))
@@ -265,9 +263,7 @@ def _then(name: str, case: Case, cast: _Cast, at: datetime) -> Case:
     )
 
 
-def _make_exit(
-    wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str
-) -> Exit:
+def _make_exit(wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str) -> Exit:
     start = at - timedelta(days=wish.ago + EXIT_DAYS.get(wish.last, 0))
     registered = Wish("register", (at - start).days + 240)
     case = _make_case(registered, household, cast, at, risk)
@@ -282,7 +278,11 @@ def _make_exit(
     when = at - timedelta(days=min(wish.ago, 2))
     if wish.then == "object":
         exits.raise_objection(
-            exit_=exit_, by=by, at=when, raised_on=local_date(when), content="有村民反映该户还在吃药"
+            exit_=exit_,
+            by=by,
+            at=when,
+            raised_on=local_date(when),
+            content="有村民反映该户还在吃药",
         )
     elif wish.then == "hold":
         exits.hold(exit_=exit_, by=by, at=when, reason="整户无劳动能力，已落实低保和残疾人补贴")

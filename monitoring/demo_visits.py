@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.demo import HOME_TOWNSHIP, HOME_VILLAGE
 from accounts.models import User
@@ -26,7 +27,6 @@ from regions.models import Region, path_of
 WEEKS = 3
 BUNCH = 2000
 SHARES = ((0.90, DutyState.MET), (0.05, DutyState.LATE))  # the rest was missed
-LEFT_AT_HOME = 4
 CHANGES = (
     {"income": {"state": "increase", "amount": "6000.00", "cause": "外出务工"}},
     {"employment": {"state": "steady", "who": "长子", "place": "许昌市区", "months": 5}},
@@ -139,25 +139,26 @@ def _visit(duty: VisitDuty, day: date, by: User, chance: Random, *, at: datetime
     return visit
 
 
-def _at_home(this_week: Iterable[VisitDuty], chance: Random, *, at: datetime) -> int:
+def _at_home(this_week: "QuerySet[VisitDuty]", chance: Random, *, at: datetime) -> int:
     """Let the home township's people do their week themselves, with a few still to visit."""
     village = User.objects.filter(username="village").first()
     clerk = User.objects.filter(username="township").first()
     if village is None or clerk is None:
         return 0
     rows = list(
-        VisitDuty.objects.filter(pk__in=this_week, region_path__startswith=path_of(HOME_TOWNSHIP))
+        this_week.filter(region_path__startswith=path_of(HOME_TOWNSHIP))
         .select_related("household").order_by("region_path", "pk")
     )  # fmt: skip
     own = [row for row in rows if row.region_id == HOME_VILLAGE]
-    others = [row for row in rows if row.region_id != HOME_VILLAGE][:: 6]
-    for duty in own[LEFT_AT_HOME:]:
+    others = [row for row in rows if row.region_id != HOME_VILLAGE][::6]
+    left = max(1, len(own) // 3)
+    for duty in own[left:]:
         _record(duty, village, chance, at=at)
     for duty in others[1:20]:
         _record(duty, clerk, chance, at=at)
     if others:
         duties.excuse(duty=others[0], by=clerk, at=at, reason="全家外出务工")
-    return len(own[LEFT_AT_HOME:]) + len(others[1:20])
+    return len(own[left:]) + len(others[1:20])
 
 
 def _record(duty: VisitDuty, by: User, chance: Random, *, at: datetime) -> None:

@@ -135,9 +135,7 @@ def _decide(exit_: Exit, by: User, on: date) -> list[Check]:
             text="村内公示期满",
             missing=f"公示未满规定天数，到 {ends} 止，次日起可确定。",
         ),
-        Check(
-            ok=waiting == 0, text="没有未答复的异议", missing=f"还有 {waiting} 个异议没有答复。"
-        ),
+        Check(ok=waiting == 0, text="没有未答复的异议", missing=f"还有 {waiting} 个异议没有答复。"),
         Check(
             ok=not entered,
             text="确定与研判不是同一人",
@@ -162,9 +160,7 @@ def _refuse(exit_: Exit, by: User, on: date) -> list[Check]:
     theirs = exit_.status in {Status.PUBLICISED, Status.DECIDED}
     needed = Permission.CASE_REVIEW if theirs else Permission.CASE_ENTER
     who = "乡镇审核人" if theirs else "村级或乡镇经办人"
-    return [
-        Check(ok=by.may(needed), text=f"由{who}办理", missing=f"现在应由{who}作出不予消除。")
-    ]
+    return [Check(ok=by.may(needed), text=f"由{who}办理", missing=f"现在应由{who}作出不予消除。")]
 
 
 def _mark(exit_: Exit, by: User, on: date) -> list[Check]:

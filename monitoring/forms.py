@@ -47,9 +47,7 @@ def _field(part: rules.Part) -> forms.Field:
 class VisitForm(forms.Form):
     """A visit with its items; what nobody touched is not there."""
 
-    uuid = forms.UUIDField(
-        required=False, widget=forms.HiddenInput(attrs={"data-uuid": ""})
-    )
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-uuid": ""}))
     base = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     visited_on = forms.DateField(label="走访日期", widget=forms.DateInput)
     mode = forms.ChoiceField(label="方式", choices=Mode.choices, widget=forms.RadioSelect)
@@ -79,11 +77,14 @@ class VisitForm(forms.Form):
     def sections(self, last: dict[str, str]) -> Iterator[tuple[str, list[Section]]]:
         """Yield the items under their headings; open are those somebody filled in."""
         for heading in rules.HEADINGS:
-            yield heading, [
-                self._section(item, last.get(item.key, ""))
-                for item in rules.ITEMS
-                if item.heading == heading
-            ]
+            yield (
+                heading,
+                [
+                    self._section(item, last.get(item.key, ""))
+                    for item in rules.ITEMS
+                    if item.heading == heading
+                ],
+            )
 
     def _section(self, item: rules.Item, last: str) -> Section:
         bound = [self[f"{item.key}-{part.key}"] for part in item.parts]
@@ -149,7 +150,7 @@ class Excuse(forms.Form):
 
 
 class Verification(forms.Form):
-    """One answer for the clues that were ticked: a chip's reason, and what was written beside it."""
+    """One answer for the clues that were ticked: a chip's reason and what stands beside it."""
 
     ids = forms.TypedMultipleChoiceField(coerce=uuid.UUID, required=True)
     outcome = forms.ChoiceField(choices=[(outcome, outcome) for outcome in OUTCOMES])

@@ -9,6 +9,4 @@ menu.declare(
     )
 )  # fmt: skip
 menu.declare(MenuEntry("clues", 20, "线索核实", "monitoring:clues", "flag", Permission.CLUE_READ))
-menu.declare(
-    MenuEntry("cases", 30, "纳入案件", "monitoring:cases", "gavel", Permission.CASE_READ)
-)
+menu.declare(MenuEntry("cases", 30, "纳入案件", "monitoring:cases", "gavel", Permission.CASE_READ))

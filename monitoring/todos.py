@@ -40,10 +40,14 @@ def clue_lines(user: User) -> Iterable[Todo]:
         return
     today = timezone.localdate()
     soon = today + timedelta(days=limits.number(keys.SOON))
-    counted = Clue.objects.visible_to(user).open().aggregate(
-        late=Count("pk", filter=Q(due_on__lt=today)),
-        soon=Count("pk", filter=Q(due_on__range=(today, soon))),
-        rest=Count("pk", filter=Q(due_on__gt=soon)),
+    counted = (
+        Clue.objects.visible_to(user)
+        .open()
+        .aggregate(
+            late=Count("pk", filter=Q(due_on__lt=today)),
+            soon=Count("pk", filter=Q(due_on__range=(today, soon))),
+            rest=Count("pk", filter=Q(due_on__gt=soon)),
+        )
     )
     address = reverse("monitoring:clues")
     if counted["late"]:

@@ -1,15 +1,15 @@
 from django.urls import path
 
 from monitoring import case_urls
-from monitoring.views import clues, visits
+from monitoring.views import clues, visits, week
 
 app_name = "monitoring"
 urlpatterns = [
-    path("week/", visits.week, name="week"),
-    path("duties/<uuid:pk>/no-change/", visits.no_change, name="no_change"),
-    path("duties/<uuid:pk>/excuse/", visits.excuse, name="excuse"),
+    path("week/", week.week, name="week"),
+    path("duties/<uuid:pk>/no-change/", week.no_change, name="no_change"),
+    path("duties/<uuid:pk>/excuse/", week.excuse, name="excuse"),
     path("visit/<uuid:pk>/", visits.visit, name="visit"),
-    path("visits/<uuid:pk>/undo/", visits.undo, name="undo"),
+    path("visits/<uuid:pk>/undo/", week.undo, name="undo"),
     path("visits/<uuid:pk>/photo/", visits.photo, name="photo"),
     path("clues/", clues.worklist, name="clues"),
     path("clues/verify/", clues.verify, name="verify_clues"),

@@ -41,11 +41,6 @@ class World:
 
     def objects(self, kind: str) -> dict[str, Kwargs]:
         """Return the URL arguments of an object kind by place, the absent one included."""
-        if kind not in self.made:
-            family, make = KINDS[kind]
-            found = make(self)
-            first = next(iter(found.values()))
-            self.made[kind] = {**found, ABSENT: {key: _absent(v) for key, v in first.items()}}
         return self.made[kind]
 
     def reaches(self, role: str, kind: str, place: str) -> bool:
@@ -54,7 +49,13 @@ class World:
 
 
 def _absent(value: Any) -> Any:
-    return uuid.uuid4() if isinstance(value, uuid.UUID) else 999_999 if isinstance(value, int) else "none"
+    return (
+        uuid.uuid4()
+        if isinstance(value, uuid.UUID)
+        else 999_999
+        if isinstance(value, int)
+        else "none"
+    )
 
 
 def build() -> World:
@@ -88,6 +89,10 @@ def build() -> World:
         )
     # In the officer's village, but another's to care for.
     world.households["unassigned"] = HouseholdFactory(region=regions["own"], head=True)
+    for kind, (_, make) in KINDS.items():
+        found = make(world)
+        first = next(iter(found.values()))
+        world.made[kind] = {**found, ABSENT: {key: _absent(v) for key, v in first.items()}}
     return world
 
 

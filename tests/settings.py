@@ -6,8 +6,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 # Playwright keeps an event loop in the thread of the test; Django's live server has its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-from jianan.settings import *  # noqa: E402, F403
-from jianan.settings import MIDDLEWARE as _MIDDLEWARE  # noqa: E402
+from jianan.settings import *  # noqa: F403
+from jianan.settings import MIDDLEWARE as _MIDDLEWARE
 
 DEMO = False
 SECURE_COOKIES = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False

@@ -75,7 +75,9 @@ def bare(response: HttpResponse) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any, keys_of_the_test_run: None) -> Iterator[World]:
+def world(
+    django_db_setup: None, django_db_blocker: Any, keys_of_the_test_run: None
+) -> Iterator[World]:
     """The cast and one object of each kind and place, made once and rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield authz_objects.build()
@@ -95,7 +97,9 @@ def ask(
         if method == "GET":
             return client.get(url)  # type: ignore[return-value]
         kind = {} if method == "POST" and body is None else {"content_type": "application/json"}
-        return client.generic(method, url, **kind) if body is None else client.post(url, body, **kind)  # type: ignore[return-value,arg-type]
+        return (
+            client.generic(method, url, **kind) if body is None else client.post(url, body, **kind)
+        )  # type: ignore[return-value,arg-type]
     finally:
         transaction.savepoint_rollback(savepoint)
 

@@ -79,9 +79,7 @@ def test_the_administrator_reads_everything_and_breaks_nothing(
         assert client.get(url).status_code in {200, 302, 403}, (label, kind)
 
 
-def test_business_rows_are_only_read(
-    client: Client, household: Household, sysadmin: User
-) -> None:
+def test_business_rows_are_only_read(client: Client, household: Household, sysadmin: User) -> None:
     client.force_login(sysadmin)
     for label, kind, url in admin_urls(household):
         if label and label not in EDITED and kind in {"add", "change", "delete"}:
@@ -108,6 +106,9 @@ def test_reading_a_person_there_is_recorded(
     if Household not in admin.site._registry:
         pytest.skip("households are not in the administration yet")
     client.force_login(sysadmin)
-    assert client.get(reverse("admin:households_household_change", args=[household.pk])).status_code == 200
+    assert (
+        client.get(reverse("admin:households_household_change", args=[household.pk])).status_code
+        == 200
+    )
     log = AccessLog.objects.filter(user=sysadmin, subject=f"households.household|{household.pk}")
     assert log.exists()

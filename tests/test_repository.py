@@ -20,7 +20,16 @@ from core.models import Limit
 from jianan.celery import app as celery
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ("core", "regions", "accounts", "ledgers", "households", "comparison", "monitoring", "oversight")
+OURS = (
+    "core",
+    "regions",
+    "accounts",
+    "ledgers",
+    "households",
+    "comparison",
+    "monitoring",
+    "oversight",
+)
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 SCOPED = [model for model in MODELS if issubclass(model, Scoped)]
 CODE = [
@@ -150,7 +159,9 @@ def test_what_nobody_writes_here(pattern: str) -> None:
         f"{named(path)}: {line.strip()[:80]}"
         for path in [*(c for c in CODE if not FREE & set(c.parts)), *TEMPLATES]
         for line in path.read_text().splitlines()
-        if re.search(pattern, line) and "noqa" not in line and not line.strip().startswith(("#", '"""'))
+        if re.search(pattern, line)
+        and "noqa" not in line
+        and not line.strip().startswith(("#", '"""'))
     ]
     assert found == [], FORBIDDEN[pattern]
 
@@ -237,7 +248,9 @@ def test_no_file_names_a_package_index_or_this_workplace() -> None:
 
 def test_the_reserved_prefix_is_the_only_one_in_examples() -> None:
     """No identity number of a real district stands in the project, not even in a test."""
-    number = re.compile(r"(?<!\d)[1-6]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
+    number = re.compile(
+        r"(?<!\d)[1-6]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
+    )
     allowed = {"1101051949123100" + "2X", "44052418800101" + "0014"}  # the standard's own examples
     found: set[Any] = set()
     for path, text in text_of_project():

@@ -10,7 +10,7 @@ from ledgers.models import Job
 TITLES = {"household": "导入户信息", "member": "导入人员信息", "": "导入（按表头判断户或人）"}
 
 
-def import_register(*, upload: UploadedFile, kind: str, by: User) -> Job:
+def import_register(*, upload: "UploadedFile[bytes]", kind: str, by: User) -> Job:
     """
     Put the dry run of a 户 or 人 export in line; `kind` "" lets the heading decide.
 

@@ -6,7 +6,7 @@ from ledgers import actions
 from ledgers.models import Job
 
 
-def import_places(*, upload: UploadedFile, by: User) -> Job:
+def import_places(*, upload: "UploadedFile[bytes]", by: User) -> Job:
     """
     Put the dry run of a list of places in line.
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,7 +16,7 @@ from regions.models import Region
 
 
 class RegionRow(serializers.ModelSerializer[Region]):
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = Region
@@ -46,7 +46,8 @@ class Regions(APIView):
         else:
             rows = rows.filter(parent=None)
         pages = Keyset("code")
-        return pages.answer(RegionRow(pages.paginate(rows, request), many=True).data)
+        found = cast("list[Region]", pages.paginate(rows, request))
+        return pages.answer(list(RegionRow(found, many=True).data))
 
 
 class Import(APIView):

@@ -96,5 +96,3 @@ def day_of(case: Case, action: str) -> date | None:
 
 def live_notice(case: Case, kind: str = PublicNotice.Kind.PUBLICITY) -> PublicNotice:
     return case.notices.get(kind=kind, superseded_at=None)
-
-

@@ -13,7 +13,6 @@ from households.codes import Category, Risk
 from households.models import MonitoringLine
 from monitoring import case_rules
 from monitoring.actions.case_common import (
-    day_of,
     file_papers,
     missing_papers,
     refuse,
@@ -71,9 +70,9 @@ def compare(
         case.move_to(Status.COMPARING, "compare", by=by, at=at, facts={"on": str(on)})
     AssetHit.objects.bulk_create(AssetHit(case=case, **answer) for answer in answers)
     file_papers(case, "compare", papers, dated_on=on, by=by, at=at)
-    facts = {"on": str(on), "hits": len(answers)}
+    counted = {"on": str(on), "hits": len(answers)}
     to = Status.EXPLAINING if answers else Status.COMPARED
-    case.move_to(to, "compare", by=by, at=at, facts=facts)
+    case.move_to(to, "compare", by=by, at=at, facts=counted)
     return case
 
 
@@ -222,8 +221,7 @@ def close(
         if reason == CloseReason.REMOVED and case.household.removed_on is None
         else [],
         ["没有评议未通过的记录，请先登记村级评议。"]
-        if reason == CloseReason.REJECTED_REVIEW
-        and not case.meetings.filter(passed=False).exists()
+        if reason == CloseReason.REJECTED_REVIEW and not case.meetings.filter(passed=False).exists()
         else [],
     )
 

@@ -76,9 +76,7 @@ def answer_objection(
         supersede_from(case, "review", at=at)
         case.returned_reason = f"公示异议成立：{finding}"[:500]
         case.save(update_fields=["returned_reason"])
-        case.move_to(
-            Status.COMPARED, "answer_objection", by=by, at=at, note=finding, facts=facts
-        )
+        case.move_to(Status.COMPARED, "answer_objection", by=by, at=at, note=finding, facts=facts)
     elif rows.exclude(pk=found.pk).exists():
         case.remark("answer_objection", by=by, at=at, note=finding, facts=facts)
     else:

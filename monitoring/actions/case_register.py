@@ -174,9 +174,7 @@ def _officer(household: Household, username: str) -> User | None:
 
 
 @transaction.atomic
-def add_measures(
-    *, case: Case, by: User, at: datetime, measures: Sequence[dict[str, Any]]
-) -> Case:
+def add_measures(*, case: Case, by: User, at: datetime, measures: Sequence[dict[str, Any]]) -> Case:
     """Add measures of support to a registered case, each {group, content, risk, …}."""
     by.require(Permission.CASE_ENTER)
     case = Case.objects.visible_to(by).select_for_update(of=["self"]).get(pk=case.pk)

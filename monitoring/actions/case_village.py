@@ -103,9 +103,7 @@ def authorise(
         ["核实时农户不愿申请，请终止并告知，或退回重新核实。"] if unwilling else [],
         [] if signed else ["还缺：户主签字。"],
         ["成年家庭成员应全部签字；不能签字的请登记代签人和原因。"] if unsigned else [],
-        case_rules.date_faults(
-            "承诺授权", signed_on, on=on, after=before, after_what=before_what
-        ),
+        case_rules.date_faults("承诺授权", signed_on, on=on, after=before, after_what=before_what),
         missing_papers("authorise", papers),
     )
 
@@ -267,9 +265,7 @@ def publicise(
     case.notice_ends_on = ends_on
     case.save(update_fields=["notice_ends_on"])
     facts = {"on": str(posted_on), "ends_on": str(ends_on)}
-    case.move_to(
-        Status.PUBLICISED, "publicise", by=by, at=at, facts=facts, limit_from=ends_on
-    )
+    case.move_to(Status.PUBLICISED, "publicise", by=by, at=at, facts=facts, limit_from=ends_on)
     return case
 
 

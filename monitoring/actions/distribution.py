@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -36,7 +37,7 @@ def distribute(*, batch: Batch, by: User, at: datetime) -> int:
         .select_related("rule", "region")
         .order_by("household_id", "found_on", "pk")
     )
-    by_household: defaultdict[object, list[Finding]] = defaultdict(list)
+    by_household: defaultdict[UUID, list[Finding]] = defaultdict(list)
     for finding in waiting:
         by_household[finding.household_id].append(finding)
     places: defaultdict[str, int] = defaultdict(int)
@@ -51,15 +52,15 @@ def distribute(*, batch: Batch, by: User, at: datetime) -> int:
     return touched
 
 
-def _give(
-    bunch: dict[object, list[Finding]], *, by: User, at: datetime
-) -> list[Clue]:
-    locked = Household.objects.filter(pk__in=bunch).order_by("pk")
+def _give(bunch: dict[UUID, list[Finding]], *, by: User, at: datetime) -> list[Clue]:
+    locked = Household.objects.filter(pk__in=list(bunch)).order_by("pk")
     list(locked.select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
     answered = _answered(bunch, at=at)
     open_clues = {
         clue.household_id: clue
-        for clue in Clue.objects.open().select_for_update(of=["self"]).filter(household__in=bunch)
+        for clue in Clue.objects.open()
+        .select_for_update(of=["self"])
+        .filter(household__in=list(bunch))
     }
     due_on = limits.due(keys.CLUE_VERIFY, start=local_date(at))
     links: list[ClueFinding] = []
@@ -92,11 +93,11 @@ def _give(
     return made + added
 
 
-def _answered(bunch: dict[object, list[Finding]], *, at: datetime) -> dict[tuple[object, str], object]:
+def _answered(bunch: dict[UUID, list[Finding]], *, at: datetime) -> dict[tuple[UUID, str], UUID]:
     """Return (household, rule) → the clue that answered it lately."""
     since = at - timedelta(days=limits.number(keys.CLUE_REPEAT))
     rows = ClueFinding.objects.filter(
-        suppressed=False, clue__household__in=bunch, clue__state__in=sorted(VERIFIED),
+        suppressed=False, clue__household__in=list(bunch), clue__state__in=sorted(VERIFIED),
         clue__ended_at__gte=since,
     ).order_by("clue__ended_at")  # fmt: skip
     triples = rows.values_list("clue__household", "finding__rule__code", "clue")

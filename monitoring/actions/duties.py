@@ -78,7 +78,7 @@ def make_duties(*, week: str) -> Made:
     :raises ValueError: not a week
     """
     monday = week_start(week)
-    span = {"week": week, "monday": monday, "sunday": monday + SUNDAY}
+    span: dict[str, str | date] = {"week": week, "monday": monday, "sunday": monday + SUNDAY}
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, span)
         made = cursor.rowcount
@@ -105,9 +105,7 @@ def excuse(*, duty: VisitDuty, by: User, at: datetime, reason: str) -> VisitDuty
     duty = VisitDuty.objects.visible_to(by).select_for_update(of=["self"]).get(pk=duty.pk)
     if not reason.strip():
         raise Refused("请写明免访原因，例如：全家外出，下周返回。")
-    duty.move_to(
-        DutyState.EXCUSED, excuse=reason.strip()[:200], excused_at=at, excused_by=by
-    )
+    duty.move_to(DutyState.EXCUSED, excuse=reason.strip()[:200], excused_at=at, excused_by=by)
     return duty
 
 

@@ -97,9 +97,7 @@ def publicise(
     exit_.notice_ends_on = ends_on
     exit_.save(update_fields=["notice_ends_on"])
     facts = {"on": str(posted_on), "ends_on": str(ends_on)}
-    exit_.move_to(
-        Status.PUBLICISED, "publicise", by=by, at=at, facts=facts, limit_from=ends_on
-    )
+    exit_.move_to(Status.PUBLICISED, "publicise", by=by, at=at, facts=facts, limit_from=ends_on)
     return exit_
 
 
@@ -159,9 +157,7 @@ def answer_objection(
         exit_.papers.live().filter(action__in=["review", "publicise"]).update(superseded_at=at)
         exit_.notice_ends_on = None
         exit_.save(update_fields=["notice_ends_on"])
-        exit_.move_to(
-            Status.STUDIED, "answer_objection", by=by, at=at, note=finding, facts=facts
-        )
+        exit_.move_to(Status.STUDIED, "answer_objection", by=by, at=at, note=finding, facts=facts)
     elif rows.exclude(pk=found.pk).exists():
         exit_.remark("answer_objection", by=by, at=at, note=finding, facts=facts)
     else:

@@ -17,14 +17,14 @@ from households.models import Household, Income, MonitoringLine
 from households.rules import income_window
 from monitoring import case_limits, case_rules
 from monitoring.actions.case_common import refuse
+from monitoring.actions.exit_common import file_papers, missing_papers, take
 from monitoring.actions.exit_village import (
-    answer_objection,
     announce,
+    answer_objection,
     publicise,
     raise_objection,
     review,
 )
-from monitoring.actions.exit_common import file_papers, missing_papers, take
 from monitoring.case_states import Status as CaseStatus
 from monitoring.exit_guards import income_above_line, per_head_of
 from monitoring.exit_states import OPEN, STEP_LIMITS, Status

@@ -1,5 +1,7 @@
 """The optional photo of a visit: a real JPEG or PNG, not too large, sealed like every upload."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
@@ -12,7 +14,7 @@ from monitoring import limits as keys
 BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def keep(photo: UploadedFile, *, by: User) -> StoredFile:
+def keep(photo: "UploadedFile[Any]", *, by: User) -> StoredFile:
     """
     Store a photo and return its file.
 

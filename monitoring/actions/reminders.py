@@ -99,9 +99,7 @@ def _townships(counts: dict[str, int], *, text: str, url: str, key: str) -> int:
     """Tell the township's clerks of each of their villages."""
     places = Region.objects.filter(path__in=list(counts)).select_related("parent")
     villages = [place for place in places if place.parent is not None]
-    people = _people(
-        Role.TOWNSHIP_CLERK, {place.parent.path for place in villages if place.parent}
-    )
+    people = _people(Role.TOWNSHIP_CLERK, {place.parent.path for place in villages if place.parent})
     for place in villages:
         users = people.get(place.parent.path, []) if place.parent else []
         joint = "&" if "?" in url else "?"

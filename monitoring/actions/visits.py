@@ -73,7 +73,7 @@ def record(
     by: User,
     at: datetime,
     told: Told,
-    photo: UploadedFile | None = None,
+    photo: "UploadedFile[Any] | None" = None,
 ) -> Recorded:
     """
     Keep a visit, meet the duty of its week, and open a clue when it speaks of a risk.
@@ -224,6 +224,4 @@ def _unmeet(duty: VisitDuty, *, on: date) -> None:
         duty.save(update_fields=["visit", "by_substitute"])
         return
     over = on > duty.due_on and duty.state == DutyState.LATE
-    duty.move_to(
-        DutyState.MISSED if over else DutyState.DUE, visit=None, by_substitute=False
-    )
+    duty.move_to(DutyState.MISSED if over else DutyState.DUE, visit=None, by_substitute=False)

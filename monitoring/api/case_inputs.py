@@ -79,7 +79,7 @@ class Withdraw(Strict):
 class Answer(Strict):
     severity = serializers.ChoiceField(choices=AssetHit.Severity.choices)
     text = serializers.CharField(max_length=300)
-    source = serializers.CharField(max_length=60)
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]  # DRF's own name
 
 
 class Compare(Strict):

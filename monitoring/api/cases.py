@@ -48,7 +48,7 @@ class HitRow(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     severity = serializers.CharField()
     text = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # DRF's own name
     conclusion = serializers.CharField()
     explanation = serializers.CharField()
 

@@ -22,7 +22,7 @@ BULK = 500
 class ClueAnswer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=ClueState.choices)
-    source = serializers.ChoiceField(choices=Source.choices)
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     household = serializers.UUIDField(source="household_id")
     name = serializers.CharField(source="household.head_name")
     region = serializers.CharField(source="region_id")
@@ -68,7 +68,7 @@ class Clues(APIView):
             rows = rows.in_region(chosen["region"])
         page = Keyset("due_on", "pk")
         found = page.paginate(rows.select_related("household").with_case(), request)
-        return page.answer(ClueAnswer(found, many=True).data)
+        return page.answer(list(ClueAnswer(found, many=True).data))
 
 
 class Verification(Strict):

@@ -76,14 +76,16 @@ class Duties(APIView):
             rows = rows.in_region(chosen["region"])
         page = Keyset("region_path", "pk")
         found = page.paginate(rows.select_related("household").with_last_visit(), request)
-        return page.answer(DutyAnswer(found, many=True).data)
+        return page.answer(list(DutyAnswer(found, many=True).data))
 
 
 class ModeField(serializers.ChoiceField):
     """入户, 电话, 视频 or their codes."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value(MODE_NAMES.get(data, data) if isinstance(data, str) else data)
+        return super().to_internal_value(
+            MODE_NAMES.get(data, data) if isinstance(data, str) else data
+        )
 
 
 class VisitInput(Strict):
@@ -108,9 +110,7 @@ class VisitInput(Strict):
         child=serializers.ChoiceField(choices=Risk.choices), required=False, default=list,
         max_length=5,
     )  # fmt: skip
-    risk_note = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, default=""
-    )
+    risk_note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
     def validate_base(self, value: str | None) -> str:
         return value or ""
@@ -165,5 +165,3 @@ class Visits(APIView):
         )
         code = status.HTTP_201_CREATED if found.created else status.HTTP_200_OK
         return Response(found.visit.answer, status=code)
-
-

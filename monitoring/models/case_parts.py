@@ -42,9 +42,7 @@ class AssetHit(Record):
     severity = models.CharField("程度", max_length=10, choices=Severity.choices)
     text = models.CharField("疑点", max_length=300)
     source = models.CharField("来源部门", max_length=60)
-    conclusion = models.CharField(
-        "核实结论", max_length=10, choices=Conclusion.choices, blank=True
-    )
+    conclusion = models.CharField("核实结论", max_length=10, choices=Conclusion.choices, blank=True)
     explanation = models.CharField("说明和依据", max_length=500, blank=True)
     explained_at = models.DateTimeField(null=True, blank=True)
     explained_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

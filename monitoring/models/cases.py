@@ -30,8 +30,8 @@ from monitoring.models.steps import ActorKind, StepBase
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from monitoring.models.case_parts import AssetHit, Measure, Paper
-    from monitoring.models.exits import Exit
+    from monitoring.models.case_parts import AssetHit, Measure, PaperQuerySet
+    from monitoring.models.exits import ExitQuerySet
     from monitoring.models.meetings import ReviewMeeting
     from monitoring.models.notices import PublicNotice
 
@@ -99,9 +99,7 @@ class Case(Scoped):
     suspended_from = models.CharField(max_length=20, blank=True, editable=False)
     returned_reason = models.CharField("退回原因", max_length=500, blank=True)
 
-    category = models.CharField(
-        "监测对象类别", max_length=10, choices=Category.choices, blank=True
-    )
+    category = models.CharField("监测对象类别", max_length=10, choices=Category.choices, blank=True)
     risks = ArrayField(
         models.CharField(max_length=20, choices=Risk.choices), size=5, default=list, blank=True,
         verbose_name="致贫返贫风险",
@@ -141,10 +139,10 @@ class Case(Scoped):
         steps: RelatedManager["CaseStep"]
         hits: RelatedManager["AssetHit"]
         measures: RelatedManager["Measure"]
-        papers: RelatedManager["Paper"]
+        papers: PaperQuerySet  # reads like its manager
         meetings: RelatedManager["ReviewMeeting"]
         notices: RelatedManager["PublicNotice"]
-        exits: RelatedManager["Exit"]
+        exits: ExitQuerySet
 
     class Meta:
         verbose_name = verbose_name_plural = "纳入案件"
@@ -156,12 +154,14 @@ class Case(Scoped):
             both_or_neither("township_reviewed"),
             both_or_neither("approved"),
             models.UniqueConstraint(
-                fields=["household"], condition=Q(status__in=sorted(OPEN)),
+                fields=["household"],
+                condition=Q(status__in=sorted(OPEN)),
                 name="one_open_case_per_household",
                 violation_error_message="这户已有办理中的案件。",
             ),
             models.UniqueConstraint(
-                fields=["household", "round"], name="one_case_a_round",
+                fields=["household", "round"],
+                name="one_case_a_round",
             ),
             models.CheckConstraint(
                 condition=Q(township_reviewed_by__isnull=True)

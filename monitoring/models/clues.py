@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,6 +25,8 @@ from regions.models import path_of
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from comparison.models import Batch
+
 
 class ClueQuerySet(ScopedQuerySet["Clue"]):
     def open(self) -> Self:
@@ -43,7 +46,7 @@ class ClueQuerySet(ScopedQuerySet["Clue"]):
         cases = Case.objects.filter(clue=OuterRef("pk")).order_by("-round")
         return self.annotate(case_id=Subquery(cases.values("pk")[:1]))
 
-    def of_batch(self, batch: object) -> Self:
+    def of_batch(self, batch: "Batch | UUID") -> Self:
         linked = ClueFinding.objects.filter(finding__batch=batch, suppressed=False)
         return self.filter(pk__in=linked.values("clue"))
 

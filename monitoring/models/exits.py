@@ -22,7 +22,7 @@ from monitoring.models.steps import ActorKind, StepBase
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from monitoring.models.case_parts import Paper
+    from monitoring.models.case_parts import PaperQuerySet
     from monitoring.models.meetings import ReviewMeeting
     from monitoring.models.notices import PublicNotice
 
@@ -96,7 +96,7 @@ class Exit(Scoped):
 
     if TYPE_CHECKING:
         steps: RelatedManager["ExitStep"]
-        papers: RelatedManager["Paper"]
+        papers: PaperQuerySet  # reads like its manager
         meetings: RelatedManager["ReviewMeeting"]
         notices: RelatedManager["PublicNotice"]
 
@@ -108,7 +108,8 @@ class Exit(Scoped):
             both_or_neither("studied"),
             both_or_neither("decided"),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(status__in=sorted(OPEN)),
+                fields=["case"],
+                condition=Q(status__in=sorted(OPEN)),
                 name="one_open_exit_per_case",
                 violation_error_message="这户已有办理中的风险消除。",
             ),

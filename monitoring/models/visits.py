@@ -18,6 +18,7 @@ from monitoring.rules import visits as rules
 from monitoring.visit_states import TRANSITIONS, DutyState, Mode, Reason
 from regions.models import path_of
 
+
 class Cadence(models.Model):
     """How often a group is visited that is no tag: monitored and home-based safety-net families."""
 
@@ -74,9 +75,7 @@ class Visit(Scoped):
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录人")
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = VisitQuerySet.as_manager()
 
@@ -85,9 +84,7 @@ class Visit(Scoped):
         constraints = [
             known("mode", list(Mode.values)),
             both_or_neither("withdrawn"),
-            models.CheckConstraint(
-                condition=Q(visitors__len__gte=1), name="visit_has_a_visitor"
-            ),
+            models.CheckConstraint(condition=Q(visitors__len__gte=1), name="visit_has_a_visitor"),
             models.CheckConstraint(
                 condition=Q(changed=True) | Q(items={}), name="unchanged_visit_has_no_items"
             ),
@@ -176,9 +173,7 @@ class VisitDuty(Scoped):
     reasons = ArrayField(
         models.CharField(max_length=12, choices=Reason.choices), verbose_name="应访原因"
     )
-    state = models.CharField(
-        "状态", max_length=8, choices=DutyState.choices, default=DutyState.DUE
-    )
+    state = models.CharField("状态", max_length=8, choices=DutyState.choices, default=DutyState.DUE)
     by_substitute = models.BooleanField("他人代访", default=False)
     visit = models.ForeignKey(
         Visit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="走访"

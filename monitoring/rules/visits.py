@@ -129,7 +129,8 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "employment", "就业", POLICY,
         (_state(("steady", "稳定"), ("lost_job", "失业"), ("returned", "返乡")),
-         _text("who", "谁"), _text("place", "务工地"), Part("months", "今年务工", "count", unit="个月")),
+         _text("who", "谁"), _text("place", "务工地"),
+         Part("months", "今年务工", "count", unit="个月")),
         {"lost_job": "unstable_work", "returned": "unstable_work"},
     ),
     Item(

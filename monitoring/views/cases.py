@@ -91,7 +91,6 @@ def step(request: Request, pk: UUID, action: str) -> HttpResponse:
     return _case_page(request, _get(request, pk), bound=form)
 
 
-
 @require_POST
 def open_case(request: Request) -> HttpResponse:
     """Begin a case from the household's page or from a clue."""
@@ -103,9 +102,7 @@ def open_case(request: Request) -> HttpResponse:
         clues = Clue.objects.visible_to(request.user)
         clue = get_object_or_404(clues, pk=_uuid(request.POST["clue"]))
     try:
-        case = actions.open_case(
-            household=household, clue=clue, by=request.user, at=timezone.now()
-        )
+        case = actions.open_case(household=household, clue=clue, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(household)

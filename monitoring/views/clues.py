@@ -1,4 +1,4 @@
-"""线索核实: the worklist with its bulk answers, one clue with its chain, a clue somebody reports."""
+"""线索核实: the worklist with its bulk answers, one clue with its chain, a reported clue."""
 
 import uuid
 from datetime import date
@@ -137,7 +137,7 @@ def verify(request: Request) -> HttpResponse:
     request.user.require(Permission.CLUE_VERIFY)
     form = forms.Verification(request.POST)
     if not form.is_valid():
-        return _refused(request, [text for texts in form.errors.values() for text in texts])
+        return _refused(request, [str(text) for texts in form.errors.values() for text in texts])
     outcome = form.cleaned_data["outcome"]
     try:
         done = actions.verify(
@@ -191,7 +191,9 @@ def _clue(request: Request, pk: uuid.UUID, **more: Any) -> HttpResponse:
     context = {
         "clue": found,
         "today": timezone.localdate(),
-        "tone": "overdue" if found.is_overdue(on=timezone.localdate()) else TONES[found.state],
+        "tone": "overdue"
+        if found.is_overdue(on=timezone.localdate())
+        else TONES[ClueState(found.state)],
         "links": list(links.order_by("suppressed", "finding__found_on", "pk")),
         "cases": list(found.cases.order_by("round")) if may(Permission.CASE_READ) else [],
         "history": [

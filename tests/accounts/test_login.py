@@ -54,7 +54,10 @@ def test_the_session_key_changes_at_log_in(client: Client, cadre: User) -> None:
 
 def test_unknown_name_and_wrong_password_get_the_same_answer(client: Client, cadre: User) -> None:
     answers = [log_in(client, "cadre", "wrong"), log_in(client, "nobody", "wrong")]
-    bodies = [re.sub(r'value="[^"]*"|content="[^"]{64}"|nonce="[^"]*"', "", a.content.decode()) for a in answers]
+    bodies = [
+        re.sub(r'value="[^"]*"|content="[^"]{64}"|nonce="[^"]*"', "", a.content.decode())
+        for a in answers
+    ]
     assert bodies[0] == bodies[1]
     assert all(WRONG in answer.content.decode() for answer in answers)
     assert kinds() == [K.LOGIN_FAILED, K.LOGIN_FAILED]

@@ -86,7 +86,9 @@ def test_nobody_both_enters_and_approves() -> None:
     makers, checkers = {Permission.CASE_ENTER}, {Permission.CASE_REVIEW, Permission.CASE_APPROVE}
     for role, held in ROLES.items():
         assert not (held & makers and held & checkers), role
-    assert not any({Permission.CASE_REVIEW, Permission.CASE_APPROVE} <= held for held in ROLES.values())
+    assert not any(
+        {Permission.CASE_REVIEW, Permission.CASE_APPROVE} <= held for held in ROLES.values()
+    )
 
 
 def test_every_role_opens_its_first_page(client: Any, district: Region) -> None:
@@ -111,7 +113,9 @@ def test_news_is_told_once_and_read_once(client: Any, village_staff: User) -> No
     assert "未读消息" not in client.get("/").content.decode()
 
 
-def test_reading_the_inbox_leaves_others_alone(client: Any, village_staff: User, officer: User) -> None:
+def test_reading_the_inbox_leaves_others_alone(
+    client: Any, village_staff: User, officer: User
+) -> None:
     tell([village_staff, officer], text="x", url="/", key="k")
     client.force_login(village_staff)
     client.post("/me/inbox/read/")
@@ -119,6 +123,8 @@ def test_reading_the_inbox_leaves_others_alone(client: Any, village_staff: User,
 
 
 def test_the_log_names_rows_never_people(village_staff: User) -> None:
-    log = audit.record(AccessLog.Kind.READ, by=village_staff, subject=village_staff, reason="x" * 500)
+    log = audit.record(
+        AccessLog.Kind.READ, by=village_staff, subject=village_staff, reason="x" * 500
+    )
     assert log.subject == f"accounts.user|{village_staff.pk}"
     assert len(log.reason) == 200

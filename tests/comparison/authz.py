@@ -13,7 +13,10 @@ from ledgers.models import Job
 def _batches(world: Any) -> dict[str, Batch]:
     clerk = world.cast[Role.DISTRICT_CLERK]
     rows: dict[str, Batch] = {}
-    for place, (code, source) in {"own": ("yibao", "yibao"), "other": ("minzheng", "minzheng")}.items():
+    for place, (code, source) in {
+        "own": ("yibao", "yibao"),
+        "other": ("minzheng", "minzheng"),
+    }.items():
         unit = world.units[code]
         found = Batch.objects.filter(unit=unit).first()
         if found is None:

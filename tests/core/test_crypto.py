@@ -42,7 +42,9 @@ def test_sm4_gcm_gives_the_vector_of_rfc_8998() -> None:
     key = bytes.fromhex("0123456789abcdeffedcba9876543210")
     iv = bytes.fromhex("00001234567800000000abcd")
     aad = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
-    clear = b"".join(bytes([value] * 8) for value in (0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 0xEE, 0xAA))
+    clear = b"".join(
+        bytes([value] * 8) for value in (0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 0xEE, 0xAA)
+    )
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(iv)).encryptor()
     encryptor.authenticate_additional_data(aad)
     body = encryptor.update(clear) + encryptor.finalize()

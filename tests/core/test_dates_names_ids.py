@@ -15,9 +15,13 @@ from regions.models import path_of
 
 # The Labour Day of 2022: off 30 April – 4 May, worked on Sunday 24 April and Saturday 7 May.
 LABOUR_DAY = {
-    **{date(2022, 4, 30): True, date(2022, 5, 1): True, date(2022, 5, 2): True},
-    **{date(2022, 5, 3): True, date(2022, 5, 4): True},
-    **{date(2022, 4, 24): False, date(2022, 5, 7): False},
+    date(2022, 4, 30): True,
+    date(2022, 5, 1): True,
+    date(2022, 5, 2): True,
+    date(2022, 5, 3): True,
+    date(2022, 5, 4): True,
+    date(2022, 4, 24): False,
+    date(2022, 5, 7): False,
 }
 
 

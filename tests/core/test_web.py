@@ -120,9 +120,7 @@ def test_keyset_pages_neither_skip_nor_repeat(village: Any) -> None:
     rounds = 0
     while url:
         pages = Keyset("region_path", "head_pinyin", "pk")
-        page = pages.paginate(
-            Household.objects.all(), Request(APIRequestFactory().get(url))
-        )
+        page = pages.paginate(Household.objects.all(), Request(APIRequestFactory().get(url)))
         seen += [row.pk for row in page]
         answered = pages.answer([])
         assert answered.data["count"] == 7
@@ -136,9 +134,7 @@ def test_a_page_is_never_larger_than_two_hundred() -> None:
     assert pages.get_page_size(Request(APIRequestFactory().get("/?page_size=100000"))) == 200
 
 
-def test_counts_are_exact_up_to_five_hundred(
-    village: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counts_are_exact_up_to_five_hundred(village: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.api.COUNT_UP_TO", 3)
     HouseholdFactory.create_batch(3, region=village)
     assert short_count(Household.objects.all()) == 3

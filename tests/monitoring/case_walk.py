@@ -94,7 +94,9 @@ def step(case: Case, name: str, people: People, at: datetime, **changed: Any) ->
         },
     }[name]  # fmt: skip
     verbs: dict[str, Callable[..., Case]] = {
-        **cases.BY_NAME, "send": cases.compare, "answer": cases.compare
+        **cases.BY_NAME,
+        "send": cases.compare,
+        "answer": cases.compare,
     }
     return verbs[name](case=case, at=at, **{**given, **changed})
 

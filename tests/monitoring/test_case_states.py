@@ -95,8 +95,12 @@ def test_every_state_has_a_step_or_is_an_end() -> None:
     assert {str(s) for s in shown} | ends == set(case_states.Status.values)
 
 
-@pytest.mark.parametrize("verb", ["UPDATE monitoring_casestep SET note = 'x'", "DELETE FROM monitoring_casestep"])
-def test_the_database_keeps_history_as_it_is(verb: str, household: Household, people: People) -> None:
+@pytest.mark.parametrize(
+    "verb", ["UPDATE monitoring_casestep SET note = 'x'", "DELETE FROM monitoring_casestep"]
+)
+def test_the_database_keeps_history_as_it_is(
+    verb: str, household: Household, people: People
+) -> None:
     open_case(household, people)
 
     with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:

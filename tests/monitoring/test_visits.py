@@ -1,11 +1,14 @@
 """A visit is kept once, meets its week, and a risk becomes a clue."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -124,7 +127,8 @@ def test_a_visit_recorded_after_its_week_is_late_for_that_week(
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [(TODAY + timedelta(days=1), "晚于今天"), (TODAY - timedelta(days=15), "14天")]
+    ("day", "words"),
+    [(TODAY + timedelta(days=1), "晚于今天"), (TODAY - timedelta(days=15), "14天")],
 )
 def test_a_day_that_cannot_be_right_is_refused(
     day: date, words: str, household: Household, village_staff: User
@@ -140,9 +144,7 @@ def test_the_oldest_day_that_may_be_recorded_is_a_fortnight_ago(
     assert recorded(household, by=village_staff, on=TODAY - timedelta(days=14), at=NOON).created
 
 
-def test_the_same_visit_sent_again_is_stored_once(
-    duty: VisitDuty, village_staff: User
-) -> None:
+def test_the_same_visit_sent_again_is_stored_once(duty: VisitDuty, village_staff: User) -> None:
     said = told(TODAY)
     first = visits.record(household=duty.household, by=village_staff, at=NOON, told=said)
     later = NOON + timedelta(days=40)
@@ -169,6 +171,25 @@ def test_two_who_wrote_side_by_side_are_both_kept_and_marked(
     second = recorded(household, by=village_staff, on=TODAY, at=NOON, base=seen).visit
     third = recorded(household, by=village_colleague, on=TODAY, at=NOON, base=seen).visit
     assert (second.overtaken, third.overtaken) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_the_same_moment_store_one_visit(
+    household: Household, village_staff: User
+) -> None:
+    said, start = told(TODAY), Barrier(4)
+
+    def send() -> bool:
+        start.wait()
+        try:
+            return visits.record(household=household, by=village_staff, at=NOON, told=said).created
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        created = [each.result() for each in [pool.submit(send) for _ in range(4)]]
+    assert sorted(created) == [False, False, False, True]
+    assert Visit.objects.count() == 1
 
 
 # --- a slip of the thumb ----------------------------------------------------------------------
@@ -222,9 +243,7 @@ def test_only_a_small_photo_is_taken(
 ) -> None:
     photo = SimpleUploadedFile("p.png", body)
     with pytest.raises(Refused, match=words):
-        visits.record(
-            household=household, by=village_staff, at=NOON, told=told(TODAY), photo=photo
-        )
+        visits.record(household=household, by=village_staff, at=NOON, told=told(TODAY), photo=photo)
     assert not Visit.objects.exists()
 
 
@@ -369,9 +388,7 @@ def test_a_phone_number_is_offered_to_call_only_to_those_who_visit(
 
 
 @pytest.mark.usefixtures("wednesday")
-def test_the_visit_form_saves_only_what_was_touched(
-    duty: VisitDuty, village_staff: User
-) -> None:
+def test_the_visit_form_saves_only_what_was_touched(duty: VisitDuty, village_staff: User) -> None:
     client = page(village_staff)
     address = f"/monitoring/visit/{duty.household_id}/"
     assert client.get(address).status_code == 200

@@ -34,7 +34,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: demo people have a password that everybody knows.")
         self._step("places and people", seed_places_and_people)
-        self._step("lines and tags", lambda: (seed_lines(), seed_tag_kinds(), seed_cadences()))
+        for seed_rows in (seed_lines, seed_tag_kinds, seed_cadences):
+            self._step(seed_rows.__name__, seed_rows)
         if Household.objects.exists():
             if if_empty or not households:
                 return
