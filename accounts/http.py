@@ -26,9 +26,10 @@ def client_ip(request: HttpRequest) -> str | None:
     Return the client's address. X-Forwarded-For counts only as far as our own proxies wrote it;
     with none in front the header is ignored, so that nobody resets the log-in counter with it.
     """
-    if settings.TRUSTED_PROXIES:
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
-            return hops[-settings.TRUSTED_PROXIES]
+        if len(hops) >= proxies and hops[-proxies]:
+            return hops[-proxies]
     address: str | None = request.META.get("REMOTE_ADDR")
     return address

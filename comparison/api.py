@@ -25,7 +25,7 @@ from core.api import Keyset, Strict, parsed
 from ledgers.sheets.writer import write_template
 
 
-class Upload(Strict):
+class BatchUpload(Strict):
     source = serializers.CharField(max_length=30)  # type: ignore[assignment]
     file = serializers.FileField()
     sheet = serializers.CharField(required=False, max_length=60)
@@ -165,10 +165,10 @@ class Batches(APIView):
         rows = rows.select_related("job", "file", "unit")
         return pages.answer(list(BatchAnswer(pages.paginate(rows, request), many=True).data))
 
-    @extend_schema(request={"multipart/form-data": Upload}, responses={202: BatchAnswer})
+    @extend_schema(request={"multipart/form-data": BatchUpload}, responses={202: BatchAnswer})
     def post(self, request: ApiRequest) -> Response:
         request.user.require(Permission.COMPARISON_UPLOAD)
-        given = parsed(Upload, request)
+        given = parsed(BatchUpload, request)
         batch = actions.upload(
             source=given["source"],
             file=given["file"],

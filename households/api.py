@@ -27,7 +27,7 @@ from ledgers.api import JobStarted, started
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
-class Upload(Strict):
+class RegisterUpload(Strict):
     file = serializers.FileField()
     kind = serializers.ChoiceField(
         choices=[("household", "户"), ("member", "人")], required=False, default="",
@@ -141,16 +141,17 @@ class Answer(serializers.Serializer[Any]):
 class Import(APIView):
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": Upload}, responses={202: JobStarted})
+    @extend_schema(request={"multipart/form-data": RegisterUpload}, responses={202: JobStarted})
     def post(self, request: ApiRequest) -> Response:
         request.user.require(Permission.REGISTER_IMPORT)
-        given = parsed(Upload, request)
+        given = parsed(RegisterUpload, request)
         job = imports.import_register(upload=given["file"], kind=given["kind"], by=request.user)
         return started(job)
 
 
 class Households(APIView):
     @extend_schema(
+        operation_id="households_list",
         parameters=[
             OpenApiParameter("region", str, description="12位区划代码，含下级"),
             OpenApiParameter(

@@ -70,8 +70,11 @@ class Family:
 class Maker:
     """Makes families one after another; no two of its people share a number."""
 
-    def __init__(self, rng: Random, *, on: date, prefix: str = "411099") -> None:
-        self.rng, self.on, self.prefix = rng, on, prefix
+    def __init__(
+        self, rng: Random, *, on: date, prefix: str = "411099", orders: range = range(1000)
+    ) -> None:
+        """`orders`: which order codes the numbers may have, an even start and an even length."""
+        self.rng, self.on, self.prefix, self.orders = rng, on, prefix, orders
         self.used: set[str] = set()
 
     def families(self, count: int) -> Iterator[Family]:
@@ -147,7 +150,8 @@ class Maker:
 
     def _number(self, born: date, sex: str) -> str:
         while True:
-            order = self.rng.randrange(500) * 2 + (1 if sex == "男" else 0)
+            pair = self.rng.randrange(len(self.orders) // 2) * 2
+            order = self.orders[pair + (1 if sex == "男" else 0)]
             seventeen = f"{self.prefix}{born:%Y%m%d}{order:03d}"
             if seventeen not in self.used:
                 self.used.add(seventeen)

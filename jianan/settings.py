@@ -274,6 +274,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RiskEnum": "households.codes.Risk",
+        "EliminationEnum": "households.codes.Elimination",
+        "JobStateEnum": "ledgers.models.Job.State",
+        "DutyStateEnum": "monitoring.visit_states.DutyState",
+        "ClueStateEnum": "monitoring.clue_states.ClueState",
+    },
 }
 
 # --- messages out and logs --------------------------------------------------------------------

@@ -13,7 +13,7 @@ from launcher.processes import call
 from launcher.servers import servers
 from launcher.testing import passing_state
 
-LONGEST = 400  # lines of a Python file
+LONGEST = 480  # lines of a Python file
 
 # As in service, so that `check --deploy` sees what a district would run. The key is no secret.
 PRODUCTION = {
@@ -58,7 +58,6 @@ def steps() -> dict[str, Step]:
         "lint": [ruff, "check", "."],
         "types": [PYTHON, "-m", "mypy"],
         "imports": [PYTHON, VENV / "bin" / "lint-imports", "--no-logo"],
-        "templates format": [*djlint, "--check"],
         "templates lint": [*djlint, "--lint"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],

@@ -130,13 +130,13 @@ def the_jobs(world: World) -> dict[str, Kwargs]:
 
     made = {
         "register": Job(kind="households.import", requested_by=world.cast[Role.DISTRICT_CLERK]),
-        "comparison": Job(kind="comparison.batch", requested_by=world.cast[Role.DEPT_LIAISON]),
         "regions": Job(kind="regions.import", requested_by=world.cast[Role.SYSADMIN]),
     }
     for name, job in made.items():
         job.title, job.idempotency_key, job.state = name, f"authz-{name}", Job.State.REVIEWED
         job.save()
-    return pks(made)
+    batch = import_module("tests.comparison.authz").all_batches(world)["own"]
+    return pks({**made, "comparison": batch.job})
 
 
 def the_metrics(world: World) -> dict[str, Kwargs]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from accounts.models import User
-from core import names
+from core import crypto, names
 from core.ids import uuid7
 from households import codes, rules
 from households.codes import Category, Elimination, Risk
@@ -104,7 +104,7 @@ class Judge:
         if members.get(index, row["national_no"]) != row["national_no"]:
             warning = _join(warning, "户主已登记为另一户的成员，请核对")
         if household is None:
-            return Finding(Outcome.CREATED, *_new(row), warning)
+            return Finding(Outcome.CREATED, *_new(row, index), warning)
         path = self.by.region.path if self.by.region else "-"
         if not household.region_path.startswith(path):
             return BadCell("该户编号已登记在您的辖区之外，请核对", column="national_no")
@@ -169,25 +169,20 @@ def _monitoring(given: cells.Values, row: dict[str, Any]) -> str:
     return warning
 
 
-def _new(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    household = Household(id=uuid7(), **{k: v for k, v in row.items() if k not in SEALED})
+def _new(row: dict[str, Any], index: bytes) -> tuple[str, dict[str, Any]]:
+    pk = uuid7()
+    values = {key: value for key, value in row.items() if key not in SEALED}
+    values["head_id_index"] = index
     for key in SEALED:
-        setattr(household, key, row[key])
-    values = {key: row[key] for key in row if key not in SEALED}
-    values |= {
-        key: getattr(household, key) for key in columns_of(SEALED) if _filled(household, key)
-    }
-    return str(household.pk), {key: as_json(value) for key, value in values.items()}
+        if row[key]:
+            # Sealed by hand: a model for each of many thousand rows costs more than all the rest.
+            values[f"{key}_sealed"] = crypto.seal(row[key], f"households.household.{key}|{pk}")
+    return str(pk), {key: as_json(value) for key, value in values.items()}
 
 
-def columns_of(sealed: Sequence[str]) -> list[str]:
-    """Return the columns behind sealed attributes."""
-    columns = [f"{key}_sealed" for key in sealed]
-    return [*columns, "head_id_index"] if "head_id" in sealed else columns
-
-
-def _filled(household: Household, key: str) -> bool:
-    return getattr(household, key) is not None
+def columns_of(key: str) -> list[str]:
+    """Return the columns behind a sealed attribute."""
+    return [f"{key}_sealed", *(["head_id_index"] if key == "head_id" else [])]
 
 
 def _changes(household: Household, row: dict[str, Any], absent: Collection[str]) -> dict[str, Any]:
@@ -198,7 +193,7 @@ def _changes(household: Household, row: dict[str, Any], absent: Collection[str])
         if getattr(household, key) != value:
             if key in SEALED:
                 setattr(household, key, value)
-                new |= {column: getattr(household, column) for column in columns_of([key])}
+                new |= {column: getattr(household, column) for column in columns_of(key)}
             else:
                 new[key] = value
     return {key: as_json(value) for key, value in new.items()}

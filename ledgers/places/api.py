@@ -29,7 +29,7 @@ class RegionPage(serializers.Serializer[Any]):
     count = serializers.JSONField(help_text='精确到 500，更多为 "500+"')
 
 
-class Upload(Strict):
+class PlacesUpload(Strict):
     file = serializers.FileField()
 
 
@@ -53,8 +53,8 @@ class Regions(APIView):
 class Import(APIView):
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": Upload}, responses={202: JobStarted})
+    @extend_schema(request={"multipart/form-data": PlacesUpload}, responses={202: JobStarted})
     def post(self, request: ApiRequest) -> Response:
         request.user.require(Permission.REGION_IMPORT)
-        given = parsed(Upload, request)
+        given = parsed(PlacesUpload, request)
         return started(actions.import_places(upload=given["file"], by=request.user))
