@@ -147,7 +147,9 @@ def _row(
     aad = number_aad(batch.pk, sheet_no, record.number)
     values = _values(matcher.source, record)
     if meant.outcome == Row.Outcome.CANDIDATE:
-        values[UNCERTAIN] = decision_key(read.text, read.name, matcher.place(record)).hex()
+        place = matcher.place(record)
+        values["place"] = place[:60]
+        values[UNCERTAIN] = decision_key(read.text, read.name, place).hex()
     return (
         batch.pk, record.sheet[:60], sheet_no, record.number, meant.outcome, meant.correction,
         meant.reason, read.name, meant.person, meant.key,

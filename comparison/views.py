@@ -46,6 +46,9 @@ TONES = {
 }
 
 
+NEAR = {90: "同名，号码差一位", 80: "同村同名", 60: "同乡镇同名"}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def batches(request: Request) -> HttpResponse:
     """List the batches one sees; take a new file from those who send one."""
@@ -245,6 +248,7 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
             }
             for name, label, tone in OUTCOMES
         ],
+        "outcome": outcome,
         "differences": [
             {"label": label, "value": counts.get(name, 0)} for name, label in DIFFERENCES
         ],
@@ -252,6 +256,7 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
         "clues": sum(outlet.count(batch) for outlet in outlets),
         "undone": counts.get("undo"),
         "rows": _lines(shown),
+        "count": counts.get(outcome or "rows", 0),
         "next_url": f"{address}?outcome={outcome}&after={shown[-1].pk}"
         if len(page) > PAGE_SIZE
         else "",
@@ -287,7 +292,11 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
             "row": row,
             "why": feedback.why(row),
             "masked": feedback.masked(row),
-            "offered": [by_key[c["member"]] for c in row.candidates if c["member"] in by_key],
+            "offered": [
+                {"member": by_key[c["member"]], "near": NEAR.get(c["score"], "")}
+                for c in row.candidates
+                if c["member"] in by_key
+            ],
         }
         for row in rows
     ]

@@ -51,16 +51,17 @@ class Run:
     def phase(self, name: str, *, total: int = 0) -> None:
         """Name the step people see on the page, and its rows; progress starts from the cursor."""
         self.job.phase, self.job.total = name, total
-        with self.chunk():
+        with self.chunk(work=False):
             self.job.done = 0
 
     def advance(self, rows: int) -> None:
         self.job.done += rows
 
     @contextmanager
-    def chunk(self) -> Iterator[None]:
+    def chunk(self, *, work: bool = True) -> Iterator[None]:
         """
-        Do a part of the work in one transaction with the cursor.
+        Do a part of the work in one transaction with the cursor. Only `work` counts as getting
+        on: a job that dies at the same place in every attempt is set aside in the end.
 
         :raises Fenced: the lease ran out and another worker has the job
         :raises Cancelled: a person asked to stop; the chunk before stays
@@ -75,7 +76,8 @@ class Run:
             if row["cancel_requested"] and self.job.stage == Job.Stage.REVIEW:
                 raise Cancelled(str(self.job.pk))
             yield
-            self.job.cursor, self.job.counts, self.job.stalled = self.cursor, self.counts, 0
+            self.job.cursor, self.job.counts = self.cursor, self.counts
+            self.job.stalled = 0 if work else self.job.stalled
             self.job.lease_until = _lease()
             self.job.save(
                 update_fields=[

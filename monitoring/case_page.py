@@ -54,7 +54,13 @@ class Option:
                 "note": c.note,
             }
             for c in self.checks
+            if c.ok is not None
         ]
+
+    @property
+    def hints(self) -> list[str]:
+        """Return what does not stand in the way but should be looked at."""
+        return [c.text for c in self.checks if c.ok is None]
 
     @property
     def why_not(self) -> list[str]:

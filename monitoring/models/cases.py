@@ -52,6 +52,10 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def open(self) -> Self:
         return self.filter(status__in=sorted(OPEN))
 
+    def in_procedure(self) -> Self:
+        """Keep the cases between the clue and the entry into the file."""
+        return self.filter(status__in=sorted(IN_PROCEDURE))
+
     def overdue(self, *, on: date) -> Self:
         """Keep cases under way whose step or whose whole time has run out by a day."""
         late = Q(due_on__lt=on) | Q(step_due_on__lt=on)

@@ -51,8 +51,10 @@ def cases(request: Request) -> HttpResponse:
         rows = rows.overdue(on=on)
     elif which == "mine":
         rows = rows.waiting_for(request.user, on=on)
+    elif which == "supported":
+        rows = rows.filter(status=Status.REGISTERED)
     elif which != "all":
-        rows = rows.open()
+        rows = rows.in_procedure()
     page = Paginator(rows.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "states": Status.choices, "state": state, "which": which, "today": on,
