@@ -30,6 +30,7 @@ def client_ip(request: HttpRequest) -> str | None:
     if proxies:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(hops) >= proxies and hops[-proxies]:
-            return hops[-proxies]
+            found: str = hops[-proxies]
+            return found
     address: str | None = request.META.get("REMOTE_ADDR")
     return address

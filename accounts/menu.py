@@ -11,7 +11,10 @@ from core.registry import Registry
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One entry of the sidebar; `tab` puts it on the phone's bottom bar as well."""
+    """
+    One entry of the sidebar; `tab` puts it on the phone's bottom bar as well. The sidebar holds
+    eight at most: what is wanted rarely stands under 我的 (`rare`).
+    """
 
     name: str
     order: int
@@ -22,6 +25,7 @@ class MenuEntry:
     roles: frozenset[str] = field(default_factory=frozenset)  # empty: every role that may
     tab: bool = False
     tab_label: str = ""
+    rare: bool = False
 
     def shown_to(self, user: User) -> bool:
         allowed = self.permission is None or user.may(self.permission)
@@ -50,7 +54,7 @@ class Link:
 
 def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
     """Return the entries a person sees; the one whose address begins the path is active."""
-    entries = [e for e in menu if e.shown_to(user) and (e.tab or not tabs)]
+    entries = [e for e in menu if e.shown_to(user) and (e.tab if tabs else not e.rare)]
     urls = {e.name: reverse(e.url_name) for e in entries}
     fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
     best = max(fits, key=len, default="")
@@ -62,4 +66,13 @@ def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
             urls[e.name] == best,
         )
         for e in entries
+    ]
+
+
+def rare_links(user: User) -> list[Link]:
+    """Return what a person may open but rarely does."""
+    return [
+        Link(e.label, reverse(e.url_name), e.icon, active=False)
+        for e in menu
+        if e.rare and e.shown_to(user)
     ]

@@ -27,7 +27,6 @@ class Permission(StrEnum):
     # reading
     HOUSEHOLD_READ = auto()
     IDENTITY_READ = auto()  # one full identity number, with a reason, for a minute
-    EXPORT = auto()
     DASHBOARD_READ = auto()
     # places and the register
     REGION_IMPORT = auto()
@@ -53,7 +52,6 @@ class Permission(StrEnum):
     CASE_ROLL_BACK = auto()
     # configuration
     CONFIGURE = auto()
-    AUDIT_READ = auto()
 
 
 P = Permission
@@ -66,10 +64,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN}
     ),
     Role.TOWNSHIP_CLERK: frozenset(
-        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.DUTY_EXCUSE, P.EXPORT}
+        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.DUTY_EXCUSE}
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
-        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ, P.EXPORT}
+        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ}
     ),
     Role.DISTRICT_CLERK: frozenset(
         _READ
@@ -82,14 +80,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_COMPARE,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,
-            P.EXPORT,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(
-        _READ | {P.CASE_APPROVE, P.CASE_ROLL_BACK, P.COMPARISON_READ, P.IDENTITY_READ, P.EXPORT}
+        _READ | {P.CASE_APPROVE, P.CASE_ROLL_BACK, P.COMPARISON_READ, P.IDENTITY_READ}
     ),
     Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ}),
-    Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ, P.AUDIT_READ}),
+    Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
     Role.LEADER: frozenset(_READ),
-    Role.SYSADMIN: frozenset({P.CONFIGURE, P.AUDIT_READ, P.REGION_IMPORT}),
+    Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),
 }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit, forms, todos
 from accounts.http import Request
+from accounts.menu import rare_links
 from accounts.models import AccessLog, User
 
 WRONG = "用户名或密码不对，请重新输入；忘记密码请联系区级系统管理员。"
@@ -68,7 +69,11 @@ def home(request: Request) -> HttpResponse:
 def me(request: Request) -> HttpResponse:
     recent = AccessLog.objects.filter(user=request.user, kind=AccessLog.Kind.LOGIN)
     inbox = request.user.inbox.order_by("-created_at")[:50]
-    context = {"logins": recent.order_by("-at")[:5], "inbox": inbox}
+    context = {
+        "links": rare_links(request.user),
+        "logins": recent.order_by("-at")[:5],
+        "inbox": inbox,
+    }
     return render(request, "accounts/me.html", context)
 
 

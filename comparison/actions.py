@@ -159,8 +159,8 @@ def make_live(*, batch: Batch, by: User) -> Batch:
     batch = _locked(batch, by)
     assert batch.job is not None
     jobs.apply(job=batch.job, by=by)
-    batch.live_by = by
-    batch.save(update_fields=["live_by"])
+    batch.live_by, batch.live_at = by, timezone.now()
+    batch.save(update_fields=["live_by", "live_at"])
     return batch
 
 

@@ -94,9 +94,9 @@ def apply(run: Run) -> None:
         clues = sum(outlet.distribute(batch, by, at) for outlet in outlets)
         run.counts["findings"] = batch.findings.count()
         run.counts["clues"] = clues
-        batch.state, batch.live_at = Batch.State.LIVE, at
+        batch.state, batch.live_by, batch.live_at = Batch.State.LIVE, by, batch.live_at or at
         batch.counts = {**batch.counts, **run.counts}
-        batch.save(update_fields=["state", "live_at", "counts"])
+        batch.save(update_fields=["state", "live_by", "live_at", "counts"])
 
 
 def undo(run: Run) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Scoped, ScopedQuerySet, Unit, User
 from accounts.permissions import Permission
-from core.constraints import known
+from core.constraints import both_or_neither, known
 from core.fields import index_column, sealed_column
 from core.models import Record
 from households.codes import Risk
@@ -67,6 +67,7 @@ class Batch(Record):
         verbose_name = verbose_name_plural = "比对批次"
         constraints = [
             known("state", ["checking", "reviewed", "live", "undone", "failed"]),
+            both_or_neither("live"),
         ]
         indexes = [models.Index(fields=["source", "state"], name="batch_of_source")]
 
@@ -117,6 +118,7 @@ class Row(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "比对行"
         constraints = [
+            both_or_neither("decided"),
             models.UniqueConstraint(
                 fields=["batch", "sheet_no", "number"], name="one_row_of_a_batch"
             ),

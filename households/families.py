@@ -4,9 +4,10 @@ Invented families for the demo and the benchmarks: no Django, no database, decid
 Names are drawn from common syllables; identity numbers use prefixes that were never assigned.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from core import identity
@@ -76,6 +77,7 @@ class Maker:
         """`orders`: which order codes the numbers may have, an even start and an even length."""
         self.rng, self.on, self.prefix, self.orders = rng, on, prefix, orders
         self.used: set[str] = set()
+        self.taken: Counter[tuple[date, str]] = Counter()
 
     def families(self, count: int) -> Iterator[Family]:
         for _ in range(count):
@@ -136,8 +138,7 @@ class Maker:
 
     def _person(self, relation: str, age: int, sex: str, name: str, surname: str = "") -> Person:
         rng = self.rng
-        year, ordinal = self.on.year - min(age, 99), rng.randint(1, 365)
-        born = min(date.fromordinal(date(year, 1, 1).toordinal() + ordinal - 1), self.on)
+        born = self._born(age, sex)
         given = MALE if sex == "男" else FEMALE
         length = 1 if rng.random() < 0.25 else 2
         name = name or (surname or rng.choice(SURNAMES)) + "".join(rng.choices(given, k=length))
@@ -147,6 +148,17 @@ class Maker:
         self._health(person)
         self._work(person)
         return person
+
+    def _born(self, age: int, sex: str) -> date:
+        """Return a birth date on which there is still a number to be had."""
+        year = self.on.year - min(age, 99)
+        born = date.fromordinal(date(year, 1, 1).toordinal() + self.rng.randrange(365))
+        if born > self.on:
+            born = born.replace(year=year - 1, day=min(born.day, 28))
+        while self.taken[born, sex] >= len(self.orders) // 3:
+            born -= timedelta(days=1)
+        self.taken[born, sex] += 1
+        return born
 
     def _number(self, born: date, sex: str) -> str:
         while True:

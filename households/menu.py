@@ -10,6 +10,6 @@ menu.declare(
 menu.declare(
     MenuEntry(
         "register-import", 65, "导入户与人员", "households:import", "upload",
-        Permission.REGISTER_IMPORT,
+        Permission.REGISTER_IMPORT, rare=True,
     )
 )  # fmt: skip

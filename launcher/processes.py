@@ -59,7 +59,10 @@ def call(argv: list[str | Path], env: dict[str, str] | None = None) -> int:
     """Run a command to its end, its output shown, and return its exit code."""
     child = subprocess.Popen(argv, cwd=ROOT, env=env, preexec_fn=dies_with_us(signal.SIGTERM))
     try:
-        return child.wait()
+        code = child.wait()
+        if code < 0:
+            say(f"{argv[0]} was ended by {signal.Signals(-code).name}")
+        return code
     except KeyboardInterrupt:
         # Ctrl-C reaches the child by the terminal; a SIGTERM to us does not.
         child.terminate()

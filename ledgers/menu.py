@@ -4,9 +4,11 @@ from accounts.permissions import Permission, Role
 menu.declare(
     MenuEntry(
         "jobs", 70, "我的任务", "ledgers:jobs", "history",
-        roles=frozenset({Role.DISTRICT_CLERK, Role.DEPT_LIAISON, Role.SYSADMIN}),
+        roles=frozenset({Role.DISTRICT_CLERK, Role.DEPT_LIAISON, Role.SYSADMIN}), rare=True,
     )
 )  # fmt: skip
 menu.declare(
-    MenuEntry("regions", 75, "行政区划", "regions:list", "map-pin", Permission.REGION_IMPORT)
+    MenuEntry(
+        "regions", 75, "行政区划", "regions:list", "map-pin", Permission.REGION_IMPORT, rare=True
+    )
 )

@@ -1,5 +1,5 @@
 """
-Shape of what people type for a step of a case or an exit: few fields, today as default.
+Shape of what people type for a step of a case: few fields, today as default.
 
 Each form gives `given()`, the keyword arguments of its action.
 """
@@ -10,12 +10,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from households.codes import Category, Elimination, Risk
+from households.codes import Category, Risk
 from households.models import Household
 from monitoring.case_guards import close_reasons
-from monitoring.case_rules import AFTER, SOUND
 from monitoring.case_states import SEND_BACK_TO, VERBS, Status
-from monitoring.exit_states import VERBS as EXIT_VERBS
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
 from monitoring.models.notices import Objection
@@ -66,6 +64,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
         self.subject = subject
+        # Several forms stand on one page, several cases on the desk: each control has its own id.
+        kwargs.setdefault("auto_id", f"{self.action}-{str(subject.pk)[-8:]}-%s")
         super().__init__(*args, **kwargs)
         self.set_up()
         if kinds := self.verbs[self.action].papers:
@@ -84,7 +84,7 @@ class StepForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class _WithIncome(StepForm):
+class WithIncome(StepForm):
     def add_income(self) -> None:
         for key, label in INCOME.items():
             self.fields[key] = forms.DecimalField(
@@ -98,7 +98,7 @@ class _WithIncome(StepForm):
         return {**data, "visitors": names(data["visitors"]), "income": sheet or None}
 
 
-class Verify(_WithIncome):
+class Verify(WithIncome):
     action = "verify"
     visited_on = day("入户日期")
     visitors = forms.CharField(label="入户人员（两人以上）", max_length=200)
@@ -356,96 +356,4 @@ CASE_FORMS: dict[str, type[StepForm]] = {
     "answer_objection": AnswerObjection, "township_review": TownshipReview,
     "send_back": SendBack, "approve": Approve, "announce": Announce, "register": Register,
     "close": Close, "roll_back": RollBack,
-}  # fmt: skip
-
-
-class ExitMeeting(Meeting):
-    verbs = EXIT_VERBS
-
-
-class ExitPublicise(Publicise):
-    verbs = EXIT_VERBS
-
-
-class ExitAnnounce(Announce):
-    verbs = EXIT_VERBS
-
-
-class ExitObject(Object):
-    verbs = EXIT_VERBS
-
-
-class ExitAnswer(AnswerObjection):
-    verbs = EXIT_VERBS
-
-
-class Study(_WithIncome):
-    action = "study"
-    verbs = EXIT_VERBS
-    visited_on = day("入户日期")
-    visitors = forms.CharField(label="入户人员（两人以上）", max_length=200)
-    sound = forms.MultipleChoiceField(
-        label="两不愁三保障和饮水：没有问题的请勾选", choices=list(SOUND.items()),
-        widget=forms.CheckboxSelectMultiple, required=False,
-    )  # fmt: skip
-    after = forms.MultipleChoiceField(
-        label="是否有下列情况（有则勾选）", choices=list(AFTER.items()),
-        widget=forms.CheckboxSelectMultiple, required=False,
-    )  # fmt: skip
-    risks_gone = forms.BooleanField(label="识别时的风险已稳定消除", required=False)
-    rigid_spending_solved = forms.BooleanField(label="大额刚性支出已解决", required=False)
-    findings = words("研判情况")
-
-    def set_up(self) -> None:
-        self.add_income()
-
-    def given(self) -> dict[str, Any]:
-        data = super().given()
-        data["sound"] = {key: key in data["sound"] for key in SOUND}
-        data["after"] = {key: key in data["after"] for key in AFTER}
-        return data
-
-
-class Decide(TownshipReview):
-    action = "decide"
-    verbs = EXIT_VERBS
-    opinion = words("确定意见", initial="经核查，符合风险消除条件，同意消除。")
-
-
-class Mark(StepForm):
-    action = "mark"
-    verbs = EXIT_VERBS
-    method = forms.ChoiceField(
-        label="风险消除方式", choices=Elimination.choices, widget=forms.RadioSelect,
-        initial=Elimination.SUPPORT,
-    )  # fmt: skip
-    month = forms.CharField(label="风险消除时间（年月，如 202205）", max_length=6)
-
-    def set_up(self) -> None:
-        self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
-
-
-class Notify(StepForm):
-    action = "notify"
-    verbs = EXIT_VERBS
-    told_on = day("告知日期")
-    told_how = forms.CharField(label="告知方式", max_length=100, initial="上门告知并签收")
-
-
-class Hold(RollBack):
-    action = "hold"
-    verbs = EXIT_VERBS
-    reason = words("原因和兜底保障落实情况")
-
-
-class RefuseExit(RollBack):
-    action = "refuse"
-    verbs = EXIT_VERBS
-    reason = words("不予消除的原因")
-
-
-EXIT_FORMS: dict[str, type[StepForm]] = {
-    "study": Study, "review": ExitMeeting, "publicise": ExitPublicise, "object": ExitObject,
-    "answer_objection": ExitAnswer, "decide": Decide, "announce": ExitAnnounce, "mark": Mark,
-    "notify": Notify, "hold": Hold, "refuse": RefuseExit,
 }  # fmt: skip

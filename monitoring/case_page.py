@@ -10,7 +10,8 @@ from django import forms
 from accounts.models import User
 from households.codes import Category
 from monitoring import case_guards, case_states, exit_guards, exit_states
-from monitoring.case_forms import CASE_FORMS, EXIT_FORMS
+from monitoring.case_forms import CASE_FORMS
+from monitoring.exit_forms import EXIT_FORMS
 from monitoring.models.cases import Case
 from monitoring.models.exits import Exit
 from monitoring.models.steps import StepBase
@@ -163,7 +164,7 @@ def history(steps: Sequence[StepBase], labels: dict[str, str]) -> list[dict[str,
             "at": s.at,
             "who": f"{s.by.name}（{s.get_role_display()}）",
             "text": labels.get(s.action, s.action),
-            "note": "；".join(filter(None, [s.note, facts_line(s.facts)])),
+            "note": "；".join(filter(None, [s.note.rstrip("。"), facts_line(s.facts)])),
             "tone": tones.get(s.action, "done"),
         }
         for s in sorted(steps, key=lambda s: -s.seq)

@@ -60,15 +60,15 @@ MUTANTS = (
     Mutant(
         "a view that reads past the scope",
         "households/views.py",
-        "rows = Member.objects.visible_to(request.user).select_related(\"household\")",
-        "rows = Member.objects.select_related(\"household\")",
+        'rows = Member.objects.visible_to(request.user).select_related("household")',
+        'rows = Member.objects.select_related("household")',
         (f"{MATRIX}::test_the_matrix[households:identity]",),
     ),
     Mutant(
         "a page that forgot the log-in",
         "oversight/views.py",
         "@require_safe\ndef show(",
-        "@__import__(\"django.contrib.auth.decorators\", fromlist=[\"x\"]).login_not_required\n"
+        '@__import__("django.contrib.auth.decorators", fromlist=["x"]).login_not_required\n'
         "@require_safe\ndef show(",
         (f"{MATRIX}::test_the_matrix[oversight:dashboard]",),
     ),
@@ -123,7 +123,9 @@ def is_killed(mutant: Mutant, database: str) -> bool:
         path = tree / mutant.file
         text = path.read_text()
         if text.count(mutant.old) != 1:
-            raise SystemExit(f"{mutant.name}: {mutant.file} has {text.count(mutant.old)} such lines")
+            raise SystemExit(
+                f"{mutant.name}: {mutant.file} has {text.count(mutant.old)} such lines"
+            )
         path.write_text(text.replace(mutant.old, mutant.new))
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-x", "-p", "no:randomly", "-p", "no:cacheprovider",
@@ -132,7 +134,9 @@ def is_killed(mutant: Mutant, database: str) -> bool:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     if run.returncode not in {0, 1}:
-        raise SystemExit(f"{mutant.name}: pytest could not run\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+        raise SystemExit(
+            f"{mutant.name}: pytest could not run\n{run.stdout[-2000:]}{run.stderr[-2000:]}"
+        )
     return run.returncode == 1
 
 

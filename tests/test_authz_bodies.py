@@ -187,7 +187,11 @@ def test_a_full_number_needs_a_reason_and_is_recorded(world: World) -> None:
 def test_what_is_hidden_from_a_department_is_hidden_alike(world: World) -> None:
     client = client_of(world, Role.DEPT_LIAISON)
     other, absent = all_batches(world)["other"].pk, uuid.uuid4()
-    for url in ("/comparison/{}/", "/comparison/{}/feedback.xlsx", "/api/v1/comparison/batches/{}/"):
+    for url in (
+        "/comparison/{}/",
+        "/comparison/{}/feedback.xlsx",
+        "/api/v1/comparison/batches/{}/",
+    ):
         answers = [client.get(url.format(key)) for key in (other, absent)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert bare(answers[0]) == bare(answers[1])  # type: ignore[arg-type]

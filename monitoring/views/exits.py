@@ -16,7 +16,6 @@ from accounts.permissions import Permission
 from core.dates import local_date
 from core.errors import Refused
 from monitoring.actions import exits as actions
-from monitoring.case_forms import EXIT_FORMS
 from monitoring.case_page import (
     EXIT_LABELS,
     MAIN,
@@ -27,6 +26,7 @@ from monitoring.case_page import (
     history,
 )
 from monitoring.case_rules import AFTER, SOUND
+from monitoring.exit_forms import EXIT_FORMS
 from monitoring.exit_guards import checks_for, per_head_of, standing
 from monitoring.exit_states import VERBS, Status
 from monitoring.models.cases import Case

@@ -75,7 +75,7 @@ def test_a_household_that_moves_is_seen_where_it_is(
 
 def test_the_administrator_has_no_power_over_people() -> None:
     assert ROLES[Role.SYSADMIN] <= {
-        Permission.CONFIGURE, Permission.AUDIT_READ, Permission.REGION_IMPORT
+        Permission.CONFIGURE, Permission.REGION_IMPORT
     }  # fmt: skip
     configuring = {role for role, held in ROLES.items() if Permission.CONFIGURE in held}
     assert configuring == {Role.SYSADMIN}
