@@ -9,5 +9,13 @@ menu.declare(
     MenuEntry("desk", 35, "审核台", "monitoring:desk", "clipboard-list", roles=DESK, tab=True)
 )
 menu.declare(
-    MenuEntry("exits", 45, "风险消除", "monitoring:exits", "circle-check", Permission.CASE_READ)
+    MenuEntry(
+        "exits",
+        45,
+        "风险消除",
+        "monitoring:exits",
+        "circle-check",
+        Permission.CASE_READ,
+        roles=frozenset(Role.values) - DESK,
+    )
 )

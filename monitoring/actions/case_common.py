@@ -31,7 +31,7 @@ def take(case: Case, action: str, *, by: User, at: datetime) -> Case:
     """
     if not VERBS[action].open_to(by):
         raise PermissionDenied(action)
-    rows = Case.objects.visible_to(by)
+    rows = Case.objects.visible_to(by).select_for_update(of=["self"])
     locked = rows.select_related("household", "region__parent").get(pk=case.pk)
     refuse_unless_ready(locked, action, by=by, on=local_date(at))
     return locked

@@ -262,10 +262,10 @@ def test_a_worker_killed_while_writing_is_followed_by_one_who_goes_on_once(
     chunks = iter(range(3))
     honest = Run.chunk
 
-    def until_killed(run: Run) -> Any:
+    def until_killed(run: Run, **how: Any) -> Any:
         if next(chunks, None) is None:
             raise KeyboardInterrupt
-        return honest(run)
+        return honest(run, **how)
 
     monkeypatch.setattr(Run, "chunk", until_killed)
     with pytest.raises(KeyboardInterrupt):

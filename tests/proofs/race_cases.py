@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.models import User
 from core.errors import Refused
 from monitoring.actions import case_common, cases
 from monitoring.models.cases import Case
@@ -46,15 +47,15 @@ def test_every_race_has_one_winner_and_one_history_row(
     monkeypatch.setattr(case_common, "VERBS", Gate(real))
     wins = {"verify": 0, "close": 0}
 
-    def run(name: str, case: Case, ends: list[str]) -> None:
+    def run(name: str, by: User, case: Case, ends: list[str]) -> None:
         passed.on = False
         at = NOON + DAY
         try:
             if name == "verify":
-                step(case, "verify", people, at)
+                step(case, "verify", people, at, by=by)
             else:
                 cases.close(
-                    case=case, by=people.township, at=at, reason="not_eligible", note="收入稳定",
+                    case=case, by=by, at=at, reason="not_eligible", note="收入稳定",
                     told_on=at.date(), told_how="上门",
                 )  # fmt: skip
             ends.append(name)
@@ -66,9 +67,10 @@ def test_every_race_has_one_winner_and_one_history_row(
     for n in range(RACES):
         case = open_case(HouseholdFactory(region=village, head_name=f"户{n}"), people)
         ends: list[str] = []
-        second = "close" if n % 2 else "verify"
+        name = "close" if n % 2 else "verify"
         threads = [
-            threading.Thread(target=run, args=(name, case, ends)) for name in ("verify", second)
+            threading.Thread(target=run, args=(name, by, case, ends))
+            for by in (people.village, people.township)
         ]
         for thread in threads:
             thread.start()
