@@ -151,7 +151,7 @@ def test_invariants_hold_whatever_people_try(village: Any, people: People) -> No
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine(village, people),
         settings=settings(
-            max_examples=8, stateful_step_count=14, deadline=None, derandomize=True,
+            max_examples=5, stateful_step_count=10, deadline=None, derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
