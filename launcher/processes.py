@@ -66,7 +66,10 @@ def call(argv: list[str | Path], env: dict[str, str] | None = None) -> int:
     except KeyboardInterrupt:
         # Ctrl-C reaches the child by the terminal; a SIGTERM to us does not.
         child.terminate()
-        child.wait(timeout=10)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=10)
+        child.kill()
+        child.wait()
         raise
 
 

@@ -1,22 +1,46 @@
 """Static files, collected and compressed only when one of them changed: that takes seconds."""
 
+import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from launcher.places import ROOT, State, digest, step
+from launcher.places import PYTHON, ROOT, State, Trouble, digest, say
+from launcher.processes import dies_with_us
 from launcher.servers import Servers
 
 # Besides our own files: the packages that bring some, and the settings that say how.
 CAUSES = ("requirements.txt", "package-lock.json", "jianan/settings.py")
 
 
-def collect(state: State, up: Servers) -> None:
+@contextmanager
+def collecting(state: State, up: Servers) -> Iterator[None]:
+    """Collect beside what is done meanwhile: it takes one core and no database."""
     mark = digest(*(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in ours()))
     stamp = state.root / "static" / ".stamp"
     if stamp.exists() and stamp.read_text() == mark:
+        yield
         return
-    with step("static files"):
-        up.manage("collectstatic", "--noinput", "--clear", "-v0")
+    say("· static files, in the background")
+    manage: list[str | Path] = [
+        PYTHON,
+        ROOT / "manage.py",
+        "collectstatic",
+        "--noinput",
+        "--clear",
+        "-v0",
+    ]
+    child = subprocess.Popen(manage, env=up.env, preexec_fn=dies_with_us(signal.SIGTERM))
+    try:
+        yield
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        code = child.wait()
+    if code:
+        raise Trouble(f"`manage.py collectstatic` ended with {code}.")
     stamp.write_text(mark)
 
 

@@ -63,5 +63,6 @@ def bench(args: list[str]) -> int:
     state = State(State.of_this_machine().root / "bench")
     state.prepare()
     with claimed(state, "bench"), servers(state) as up:
-        static.collect(state, up)
+        with static.collecting(state, up):
+            pass
         return call([PYTHON, "-m", "bench.run", *args], env=up.env)

@@ -77,13 +77,13 @@ def check_port(bind: str, port: str) -> None:
 
 def prepare(state: State, up: Servers) -> None:
     """Bring database and static files to this version of the program; fill a demo."""
-    static.collect(state, up)
-    with step("migrations"):
-        up.manage("migrate", "-v0")
-    if up.env["DEMO"] == "1":
-        households = setting("HOUSEHOLDS", "2000")
-        with step(f"demo district of {households} households, unless there is one"):
-            up.manage("seed_demo", "--households", households, "--seed", "1", "--if-empty")
+    households = setting("HOUSEHOLDS", "2000")
+    with static.collecting(state, up):
+        with step("migrations"):
+            up.manage("migrate", "-v0")
+        if up.env["DEMO"] == "1":
+            with step(f"demo district of {households} households, unless there is one"):
+                up.manage("seed_demo", "--households", households, "--seed", "1", "--if-empty")
 
 
 def serve(state: State, up: Servers, programs: Group, bind: str, port: str) -> None:
