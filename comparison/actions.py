@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from accounts.permissions import Permission, Role
 from comparison import reading, rules
-from comparison.jobs import NAME, UNCERTAIN
+from comparison.jobs import NAME
+from comparison.loading import UNCERTAIN
 from comparison.models import Batch, Decision, Row, SourceMapping
 from comparison.sources import Source, sources
 from core.dates import local_date

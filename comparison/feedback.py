@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.http import ApiRequest, Request
 from accounts.models import AccessLog, User
 from comparison.findings import found_in
-from comparison.jobs import number_aad
+from comparison.loading import number_aad
 from comparison.matching import CORRECTION_LABELS, REASON_LABELS
 from comparison.models import Batch, Row
 from comparison.outlets import outlets

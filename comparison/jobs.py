@@ -5,9 +5,7 @@ Every pass goes in the file's order by chunks and keeps its place in the cursor,
 worker's successor goes on and the result is the same.
 """
 
-import json
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
@@ -15,25 +13,21 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from comparison import findings, rules
-from comparison.matching import Matcher, Read, decision_key
+from comparison.loading import Loader
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
-from comparison.rules import Meant
 from comparison.sources import Source, sources
-from core import crypto
 from core.errors import UnreadableFile
-from households.copying import copy
 from ledgers import files
 from ledgers.imports import batches
 from ledgers.kinds import Kind, kinds
 from ledgers.models import Job
 from ledgers.runner import Run
 from ledgers.sheets.reader import open_sheets
-from ledgers.sheets.tables import NO_ROWS, Record, choose, records
+from ledgers.sheets.tables import NO_ROWS, choose, records
 
 CHUNK = 2000
 NAME = "comparison.batch"
-UNCERTAIN = "uncertain"  # among a row's values: the key under which a decision is remembered
 
 
 def review(run: Run) -> None:
@@ -46,12 +40,14 @@ def review(run: Run) -> None:
     ):
         sheets, mapping = batch.sheets or None, batch.mapping or None
         tables = choose(book, source.columns, sheets=sheets, mapping=mapping)
-        order = {name: number for number, name in enumerate(tables)}
         last = {sheet.name: sheet.rows for sheet in book.sheets}
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
         run.phase("读取并匹配", total=max(total, 1))
         done, seen = run.cursor.get("rows", 0), 0
-        matcher = Matcher(source)
+        if not done:
+            batch.previous = last_live(batch)
+            batch.save(update_fields=["previous"])
+        loader = Loader(batch, source, list(tables))
         for part in batches(
             records(book, tables, identity=(source.identity, source.person)), CHUNK
         ):
@@ -59,9 +55,9 @@ def review(run: Run) -> None:
             if seen <= done:  # this chunk was committed before the last worker died
                 run.job.done = seen
                 continue
-            matched = [_row(batch, matcher, order, *each) for each in matcher.match(part)]
+            matched = loader.matched(part)
             with run.chunk():
-                copy(Row, COLUMNS, matched)
+                loader.write(matched)
                 run.cursor["rows"] = seen
                 run.advance(len(part))
     if not seen:
@@ -72,14 +68,12 @@ def review(run: Run) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE comparison_row")
         _mark_duplicates(batch)
-        previous = Batch.objects.live().filter(source=batch.source).order_by("-live_at").first()
-        batch.previous = previous
-        gone = _mark_differences(batch, source, previous)
+        gone = _mark_differences(batch, source, batch.previous)
         run.counts.clear()
         run.counts.update(counts_of(batch, gone))
         run.counts["findings"] = findings.expected(batch, source)
         batch.counts, batch.state = dict(run.counts), Batch.State.REVIEWED
-        batch.save(update_fields=["previous", "counts", "state"])
+        batch.save(update_fields=["counts", "state"])
         run.job.phase, run.job.done, run.job.total = "检查完成", seen, seen
 
 
@@ -116,6 +110,11 @@ def undo(run: Run) -> None:
         batch.save(update_fields=["state", "counts"])
 
 
+def last_live(batch: Batch) -> Batch | None:
+    """Return the batch of the same source that went live last: what a file is compared with."""
+    return Batch.objects.live().filter(source=batch.source).order_by("-live_at").first()
+
+
 def batch_of(job: Job) -> Batch:
     return Batch.objects.select_related("file", "unit", "live_by", "uploaded_by").get(job=job)
 
@@ -127,54 +126,6 @@ def source_of(batch: Batch) -> Source:
     return source
 
 
-def number_aad(batch: UUID, sheet_no: int, number: int) -> str:
-    return f"comparison.row.number|{batch}|{sheet_no}|{number}"
-
-
-COLUMNS = (
-    "batch_id", "sheet", "sheet_no", "number", "outcome", "correction", "reason", "name",
-    "member_id", "key", "values", "number_sealed", "candidates", "difference",
-)  # fmt: skip
-
-
-def _row(
-    batch: Batch, matcher: Matcher, order: dict[str, int], read: Read, meant: Meant
-) -> tuple[Any, ...]:
-    """Return a row as COLUMNS lists it; only where nobody was found is the number kept, sealed."""
-    record = read.record
-    sheet_no = order[record.sheet]
-    keep = read.text and meant.outcome in {"outside", "invalid", "candidate"}
-    aad = number_aad(batch.pk, sheet_no, record.number)
-    values = _values(matcher.source, record)
-    if meant.outcome == Row.Outcome.CANDIDATE:
-        place = matcher.place(record)
-        values["place"] = place[:60]
-        values[UNCERTAIN] = decision_key(read.text, read.name, place).hex()
-    return (
-        batch.pk, record.sheet[:60], sheet_no, record.number, meant.outcome, meant.correction,
-        meant.reason, read.name, meant.person, meant.key,
-        json.dumps(values, ensure_ascii=False),
-        crypto.seal(read.text, aad) if keep else None, json.dumps(meant.candidates), "",
-    )  # fmt: skip
-
-
-def _values(source: Source, record: Record) -> dict[str, Any]:
-    """Return the columns a rule reads, normalised; what cannot be read stands under "faults"."""
-    values: dict[str, Any] = {}
-    faults: dict[str, str] = {}
-    for key, read in source.reads.items():
-        cell = record.values.get(key, "")
-        if cell == "":
-            continue
-        try:
-            values[key] = read(cell)
-        except ValueError as error:
-            faults[key] = str(error)[:120]
-    if faults:
-        values["faults"] = faults
-    return values
-
-
 def _mark_duplicates(batch: Batch) -> None:
     """Mark later rows of the same number in the file's order; the person stays on them."""
     rows = Row.objects.filter(batch=batch, key__isnull=False).order_by("sheet_no", "number")
@@ -183,15 +134,13 @@ def _mark_duplicates(batch: Batch) -> None:
         pks.append(pk)
         keys.append((bytes(key or b""), correction))
     repeated = [pk for pk, again in zip(pks, rules.repeats(keys), strict=True) if again]
-    Row.objects.filter(pk__in=repeated).update(outcome=Row.Outcome.DUPLICATE)
+    Row.objects.filter(pk__in=repeated).update(outcome=Row.Outcome.DUPLICATE, difference="")
 
 
 def _mark_differences(batch: Batch, source: Source, previous: Batch | None) -> int:
     """Mark rows as new, changed or same against the last live batch; return how many are gone."""
-    mine = Row.objects.filter(batch=batch, key__isnull=False).exclude(outcome="duplicate")
     if previous is None:
-        mine.update(difference="new")
-        return 0
+        return 0  # all are new, and were written so
     equal = "mine.values->>%s IS NOT DISTINCT FROM p.values->>%s"
     same = " AND ".join([equal] * len(source.compared))
     compared = [name for name in source.compared for _ in range(2)]

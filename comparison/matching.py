@@ -209,9 +209,11 @@ def _same_name(wanted: dict[tuple[str, str], str]) -> dict[tuple[str, str], list
                 """
                 SELECT DISTINCT m.region_path, m.name, m.id
                 FROM unnest(%s::text[], %s::text[]) AS w (path, name)
-                JOIN households_member AS m
-                    ON m.region_path = w.path COLLATE "C" AND m.name = w.name
-                WHERE m.left_on IS NULL
+                CROSS JOIN LATERAL (
+                    SELECT region_path, name, id FROM households_member
+                    WHERE region_path = w.path COLLATE "C" AND name = w.name AND left_on IS NULL
+                    OFFSET 0  -- keeps the planner from reading the whole register instead
+                ) AS m
                 ORDER BY m.region_path, m.name, m.id
                 """,
                 [list(paths), list(spellings)],

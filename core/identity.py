@@ -16,6 +16,7 @@ from enum import StrEnum
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+_PLAIN = re.compile(r"[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"^[+-]?\d(\.\d+)?E[+-]?\d+$")
 _JUNK = re.compile(r"[\s='\"`‘’“”\u200b-\u200f\u202a-\u202e\u2060\ufeff·.\-_]")
 
@@ -94,6 +95,8 @@ def read(cell: object) -> Reading:
         return Reading("", fault=Fault.MISSING)
     if isinstance(cell, bool | int | float):
         return Reading("", fault=Fault.NUMBER)
+    if isinstance(cell, str) and _PLAIN.fullmatch(cell):  # nearly every cell: nothing to clean
+        return _judge(cell, cell, None)
     raw = unicodedata.normalize("NFKC", str(cell)).strip(" '\"=").replace(" ", "").upper()
     if _SCIENTIFIC.match(raw):
         return Reading(raw, fault=Fault.NUMBER)

@@ -4,6 +4,7 @@ What each department sends: one folder per source, found by its name. A new one 
 A source says which columns its file has, which of them a rule reads, and the rule itself.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 from core.registry import Registry
 from ledgers.sheets.cells import Cell
 from ledgers.sheets.headers import Column
+from ledgers.sheets.values import text
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ def discover() -> None:
     """Import every folder beside this file; each declares its source."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
+
+
+def word(cell: Cell) -> str:
+    """
+    Return a word of a list (a grade, a status) in one spelling: half width, no spaces.
+
+    >>> word(" 疑似 辍学"), word("Ｃ级")
+    ('疑似辍学', 'C级')
+    """
+    return "".join(unicodedata.normalize("NFKC", text(cell)).split())
 
 
 SERIAL = Column("serial", "序号", ("编号",))

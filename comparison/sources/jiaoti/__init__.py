@@ -14,6 +14,7 @@ from comparison.sources import (
     Flag,
     Source,
     sources,
+    word,
 )
 from ledgers.sheets.headers import Column
 from ledgers.sheets.values import text
@@ -54,7 +55,7 @@ sources.declare(
             Column("status", "就学状态", ("在校状态", "学籍状态", "就学情况"), required=True),
             Column("why", "原因", ("疑似辍学原因", "辍学原因")),
         ),
-        reads={"status": text, "why": text, "school": text},
+        reads={"status": word, "why": text, "school": text},
         check=check,
         compared=("status",),
         rule_code="jiaoti.dropout",

@@ -13,9 +13,10 @@ from comparison.sources import (
     Flag,
     Source,
     sources,
+    word,
 )
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import money, month, text
+from ledgers.sheets.values import money, month
 
 CATEGORIES = ("农村低保A", "农村低保B", "农村低保C", "分散供养特困", "集中供养特困", "临时救助")
 
@@ -66,7 +67,7 @@ sources.declare(
             Column("amount", "月保障金", ("月保障金额", "保障金额", "救助金额", "救助金")),
         ),
         reads={
-            "category": text,
+            "category": word,
             "approved": month,
             "amount": lambda cell: str(money(cell)),
         },

@@ -13,10 +13,11 @@ from comparison.sources import (
     Flag,
     Source,
     sources,
+    word,
 )
 from ledgers.sheets.cells import Cell
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import day, text
+from ledgers.sheets.values import day
 
 GRADES = ("A级", "B级", "C级", "D级", "无房")
 UNSAFE = {"C级", "D级", "无房"}
@@ -29,7 +30,7 @@ def grade(cell: Cell) -> str:
     >>> grade("Ｃ级"), grade("d"), grade("无 房")
     ('C级', 'D级', '无房')
     """
-    found = text(cell).upper().replace(" ", "").removesuffix("级")
+    found = word(cell).upper().removesuffix("级")
     known = {each.removesuffix("级"): each for each in GRADES}
     if found not in known:
         raise ValueError(f"鉴定等级应为 A、B、C、D级或无房，现在是“{found[:20]}”")
