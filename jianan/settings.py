@@ -157,8 +157,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
-# Five failures of one user from one address lock that pair for 15 minutes; the user alone is
-# locked only by the sum of 50 a day, so that a neighbour cannot lock a cadre out.
+# Five failures of one user from one address lock that pair for 15 minutes, never the user alone:
+# a neighbour cannot lock a cadre out.
 AXES_FAILURE_LIMIT = 5
 AXES_LOCK_OUT_AT_FAILURE = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.demo import seed_places_and_people
@@ -44,6 +45,11 @@ class Command(BaseCommand):
             )
         if not households:
             return
+        # All or nothing: `--if-empty` must never take half a district for a whole one.
+        with transaction.atomic():
+            self._fill(households, seed)
+
+    def _fill(self, households: int, seed: int) -> None:
         at = timezone.now()
         villages = list(Region.objects.villages().order_by("code"))
         self._step(

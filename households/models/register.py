@@ -1,4 +1,4 @@
-"""The register: households, members, tags, incomes, the monitoring line of a year."""
+"""The register: households, their members, the key groups they belong to."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
@@ -13,13 +13,14 @@ from accounts.models import Scoped, ScopedQuerySet, User
 from core import crypto, identity, names
 from core.constraints import known
 from core.fields import Sealed, index_column, masked_card, masked_phone, sealed_column
-from core.models import Record
 from households import codes
 from households.codes import Category, Elimination, HouseholdType, PolicyStatus, Risk
-from regions.models import Grid, Region
+from regions.models import Grid
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+    from households.models.income import Income
 
 ID_PURPOSE = "idno"
 """One purpose for every identity number, so that registers and rosters can be joined by index."""
@@ -121,7 +122,7 @@ class Household(Scoped):
     if TYPE_CHECKING:
         members: RelatedManager["Member"]
         tags: RelatedManager["Tag"]
-        incomes: RelatedManager["Income"]
+        incomes: RelatedManager[Income]
 
     class Meta:
         verbose_name = verbose_name_plural = "农户"
@@ -325,83 +326,3 @@ class Tag(Scoped):
 
     def __str__(self) -> str:
         return self.kind.name
-
-
-class MonitoringLine(models.Model):
-    """The income line of a year and a place (监测范围), yuan per person and year."""
-
-    year = models.PositiveSmallIntegerField("年度")
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name="适用区域")
-    amount = models.DecimalField("元/人·年", max_digits=10, decimal_places=2)
-    valid_from = models.DateField("启用日期")
-    document_no = models.CharField("文件依据", max_length=200)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "监测线"
-        constraints = [
-            models.UniqueConstraint(fields=["year", "region"], name="one_line_a_year_and_place"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="line_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}年 {self.amount:f} 元"
-
-    @classmethod
-    def in_force(cls, *, path: str, on: date) -> "MonitoringLine | None":
-        """
-        Return the line that holds in a place on a day: the nearest place's, the latest in force.
-
-        The province announces the figure in spring, so January runs on last year's.
-        """
-        rows = cls.objects.filter(valid_from__lte=on).select_related("region")
-        over = [row for row in rows if path.startswith(row.region.path)]
-        return max(over, key=lambda row: (row.valid_from, len(row.region.path)), default=None)
-
-
-class Income(Record):
-    """
-    What a household earned and bore in twelve whole months, in yuan; the working is in `rules`.
-
-    One row per household, purpose and window: at identification, at the yearly update, at
-    elimination; nothing is overwritten.
-    """
-
-    class Purpose(models.TextChoices):
-        IDENTIFY = "identify", "识别时"
-        YEARLY = "yearly", "年度更新"
-        ELIMINATE = "eliminate", "风险消除时"
-
-    household = models.ForeignKey(Household, models.PROTECT, related_name="incomes")
-    purpose = models.CharField("用途", max_length=10, choices=Purpose.choices)
-    window_start = models.DateField("起")
-    window_end = models.DateField("止")
-    members = models.PositiveSmallIntegerField("人口")
-    wage = models.DecimalField("工资性收入", max_digits=12, decimal_places=2, default=0)
-    business = models.DecimalField("生产经营性收入", max_digits=12, decimal_places=2, default=0)
-    property = models.DecimalField("财产性收入", max_digits=12, decimal_places=2, default=0)
-    transfer = models.DecimalField("转移性收入", max_digits=12, decimal_places=2, default=0)
-    business_expense = models.DecimalField(
-        "生产经营性支出", max_digits=12, decimal_places=2, default=0
-    )
-    claim_income = models.DecimalField("家庭理赔收入", max_digits=12, decimal_places=2, default=0)
-    out_of_pocket = models.DecimalField("合规自付支出", max_digits=12, decimal_places=2, default=0)
-    note = models.CharField("说明", max_length=300, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "收入测算"
-        constraints = [
-            known("purpose", ["identify", "yearly", "eliminate"]),
-            models.CheckConstraint(
-                condition=Q(window_start__lt=models.F("window_end")),
-                name="income_window_runs_forward",
-            ),
-            models.CheckConstraint(condition=Q(members__gte=1), name="income_has_members"),
-        ]
-        indexes = [
-            models.Index(fields=["household", "-window_end"], name="income_of_household"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()} {self.window_start}–{self.window_end}"

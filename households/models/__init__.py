@@ -1,0 +1,28 @@
+"""The tables of the register; each file holds one subject."""
+
+from households.models.income import Income, MonitoringLine
+from households.models.register import (
+    ID_PURPOSE,
+    Household,
+    HouseholdQuerySet,
+    Member,
+    MemberQuerySet,
+    Tag,
+    TagKind,
+    TagQuerySet,
+    id_index,
+)
+
+__all__ = [
+    "ID_PURPOSE",
+    "Household",
+    "HouseholdQuerySet",
+    "Income",
+    "Member",
+    "MemberQuerySet",
+    "MonitoringLine",
+    "Tag",
+    "TagKind",
+    "TagQuerySet",
+    "id_index",
+]
