@@ -7,6 +7,7 @@ four bytes:
 
     {"sheets": [{"name", "visible", "rows", "head"}]}     then it waits for the sheets wanted
     {"sheet": name, "rows": [[number, cells], …]}         as often as needed
+    {"sheet": name, "first": number}                      for columns: then a message of Arrow
     {"end": name, "cells": count}                         after the last row of each sheet
     {"done": true}
     {"refused": [reason, …]}                              instead of any of these
@@ -14,10 +15,13 @@ four bytes:
 
 import gc
 import json
+import os
+import re
 import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +31,7 @@ from ledgers.sheets import limits
 from ledgers.sheets.delimited import TextTable, open_text
 from ledgers.sheets.reasons import BROKEN, LOCKED
 
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
 Numbered = tuple[int, list[Any]]
 """A row with its number; cells as the library gives them."""
 
@@ -76,6 +81,66 @@ class TextSheet:
 
     def numbered(self) -> Iterator[Numbered]:
         return self._table.records()
+
+
+class ColumnSheet:
+    """A worksheet of an .xlsx whose cells are all text, column by column."""
+
+    def __init__(self, name: str, sheet: Any) -> None:
+        from polars import DataFrame, String
+
+        frame = DataFrame(sheet)
+        columns = [f"c{each.absolute_index}" for each in sheet.available_columns()]
+        self.name, self.visible = name, sheet.visible == "visible"
+        self.frame = frame.rename(dict(zip(frame.columns, columns, strict=True))).cast(String)
+        self.rows = self.frame.height
+        self.columns = [int(column[1:]) for column in columns]
+
+    def numbered(self) -> Iterator[Numbered]:
+        """Yield rows as the other sheets do: what looks like a number is taken for one."""
+        for number, cells in enumerate(self.frame.iter_rows(), 1):
+            row: list[Any] = [""] * (max(self.columns, default=-1) + 1)
+            for column, cell in zip(self.columns, cells, strict=True):
+                row[column] = _typed(cell or "")
+            yield number, row
+
+    def send(self) -> None:
+        """Send the sheet in frames, then how many cells were filled."""
+        from polars import col
+
+        for first in range(0, self.rows, limits.FRAME_ROWS):
+            part = self.frame.slice(first, limits.FRAME_ROWS)
+            send({"sheet": self.name, "first": first + 1})
+            raw = BytesIO()
+            part.write_ipc(raw, compression="uncompressed")
+            write(raw.getbuffer())
+        filled = self.frame.select((col("*").is_not_null() & (col("*") != "")).sum())
+        send({"end": self.name, "cells": sum(filled.row(0)) if filled.width else 0})
+
+
+def _typed(text: str) -> str | int | float:
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text
+
+
+def open_columns(path: Path) -> list[ColumnSheet]:
+    """
+    Open all worksheets of an .xlsx as columns of text.
+
+    :raises Refused: with what the clerk can do about it
+    """
+    os.environ["POLARS_MAX_THREADS"] = "1"  # each thread of its pool reserves address space
+    from fastexcel import FastExcelError, read_excel
+
+    try:
+        book = read_excel(path)
+        return [
+            ColumnSheet(name, book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string"))
+            for name in book.sheet_names
+        ]
+    except FastExcelError as error:
+        raise Refused(BROKEN) from error
 
 
 def confine() -> None:
@@ -171,9 +236,14 @@ def send(message: dict[str, Any]) -> int:
     except ValueError as error:
         raise Refused(ODD_NUMBER) from error
     raw = text.encode()
-    sys.stdout.buffer.write(len(raw).to_bytes(4, "big") + raw)
-    sys.stdout.buffer.flush()
+    write(raw)
     return len(raw)
+
+
+def write(raw: bytes | memoryview) -> None:
+    sys.stdout.buffer.write(len(raw).to_bytes(4, "big"))
+    sys.stdout.buffer.write(raw)
+    sys.stdout.buffer.flush()
 
 
 def send_rows(sheet: Sheet) -> None:
@@ -186,9 +256,9 @@ def send_rows(sheet: Sheet) -> None:
     send({"end": sheet.name, "cells": cells})
 
 
-def serve(path: Path, kind: str) -> None:
+def serve(path: Path, kind: str, *, columns: bool = False) -> None:
     """Answer one parent: the sheets with their first rows, then the rows it asks for."""
-    sheets = open_sheets(path, kind)
+    sheets: list[Any] = list(open_columns(path) if columns else open_sheets(path, kind))
     heads = [
         [(number, cells) for number, cells, _ in islice(filled(sheet), limits.HEAD_ROWS)]
         for sheet in sheets
@@ -208,7 +278,7 @@ def serve(path: Path, kind: str) -> None:
     while sheets:
         sheet = sheets.pop(0)
         if wanted is None or sheet.name in wanted:
-            send_rows(sheet)
+            sheet.send() if columns else send_rows(sheet)
     send({"done": True})
 
 
@@ -218,7 +288,7 @@ def main() -> None:
     gc.disable()  # rows form no cycles, and the process ends with the file
     request = json.loads(sys.stdin.readline())
     try:
-        serve(Path(request["path"]), request["kind"])
+        serve(Path(request["path"]), request["kind"], columns=request["columns"])
     except Refused as refusal:
         send({"refused": list(refusal.args)})
 

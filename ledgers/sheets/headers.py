@@ -16,6 +16,7 @@ from ledgers.sheets.cells import Cell, Row, column_index
 HEADER_WITHIN = 20  # rows that are looked through for the header
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _COLUMN_LETTERS = re.compile(r"[A-Za-z]{1,3}")
+_NUMERIC = re.compile(r"\s*-?[0-9]+(\.[0-9]+)?\s*")
 _TOTALS = frozenset({"合计", "总计", "小计", "共计"})
 _TOTAL = re.compile(r"(合计|总计|小计|共计|累计)|本页.?计|.*(合计|总计|小计)$")
 _SIGNATURE = re.compile(
@@ -171,7 +172,11 @@ def _two_rows(number: int, above: list[str], below: list[str]) -> _Layout:
 
 
 def _labels(cells: Sequence[Cell]) -> list[str]:
-    return [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+    """Return the headings; a number is none, not even one that was written as text."""
+    return [
+        cell.strip() if isinstance(cell, str) and not _NUMERIC.fullmatch(cell) else ""
+        for cell in cells
+    ]
 
 
 def _is_table(table: Table, columns: Sequence[Column], mapping: Mapping[str, str] | None) -> bool:

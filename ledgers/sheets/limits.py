@@ -21,6 +21,7 @@ MAX_MESSAGE = 64 * MIB  # bytes of one batch from the child
 
 HEAD_ROWS = 25  # rows of each sheet handed over for guessing the header
 BATCH_ROWS = 2_000
+FRAME_ROWS = 25_000  # rows of one frame of columns
 BATCH_BYTES = MIB  # batches grow to BATCH_ROWS only while they stay below this
 
 # A double keeps 15 significant decimal digits; Excel keeps no more.

@@ -59,10 +59,10 @@ _FILEPASS = 0x2F
 
 @dataclass(frozen=True)
 class Examined:
-    """A file that may be read; `cells` counts what each worksheet must at least yield."""
+    """A file that may be read; `sheets` says what each worksheet must at least yield."""
 
     kind: Kind
-    cells: Mapping[str, int]
+    sheets: Mapping[str, SheetWitness]
 
 
 def examine(path: Path) -> Examined:
@@ -156,7 +156,7 @@ def _in_text(head: bytes) -> Kind:
     return Kind.CSV
 
 
-def count(path: Path) -> dict[str, int]:
+def count(path: Path) -> dict[str, SheetWitness]:
     """
     Count the filled cells of each worksheet of an .xlsx.
 
@@ -169,8 +169,7 @@ def count(path: Path) -> dict[str, int]:
         worksheets, strings = _map_of(archive)
         blank = SharedStrings.scan(archive, strings).blank if strings in archive else set()
         return {
-            sheet: SheetWitness.scan(archive, part, blank).cells
-            for sheet, part in worksheets.items()
+            sheet: SheetWitness.scan(archive, part, blank) for sheet, part in worksheets.items()
         }
 
 

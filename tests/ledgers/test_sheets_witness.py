@@ -79,7 +79,7 @@ def test_blank_shared_texts_are_not_taken_for_lost_cells(tmp_path: Path) -> None
     path = pack(tmp_path / "x", parts(row(1, *cells), strings=strings))
 
     assert read(path) == [(1, ["甲", "", "  ", "乙", ""])]
-    assert examine(path).cells == {"表": 2}
+    assert {name: sheet.cells for name, sheet in examine(path).sheets.items()} == {"表": 2}
 
 
 @pytest.mark.parametrize("name", ["甲&amp;乙&gt;丙", "甲&amp;乙>丙", "甲 乙&#39;丙"])
@@ -88,7 +88,7 @@ def test_witness_knows_sheets_by_any_name(name: str, tmp_path: Path) -> None:
     workbook = str(found["xl/workbook.xml"]).replace("表", name)
     path = pack(tmp_path / "x", found | {"xl/workbook.xml": workbook})
 
-    assert list(examine(path).cells) == [html.unescape(name)]
+    assert list(examine(path).sheets) == [html.unescape(name)]
     assert read(path) == [(1, [1, "甲"])]
 
 
@@ -100,4 +100,4 @@ def test_witness_counts_what_excel_wrote(tmp_path: Path) -> None:
     book.save(path)
 
     assert examine(path).kind is Kind.XLSX
-    assert examine(path).cells == {"Sheet": 5}
+    assert examine(path).sheets["Sheet"].cells == 5
