@@ -35,6 +35,9 @@ class Permission(StrEnum):
     COMPARISON_UPLOAD = auto()
     COMPARISON_APPLY = auto()
     COMPARISON_READ = auto()
+    COMPARISON_CLEAR = auto()  # let a batch pass that shrank or changed its shape
+    RULE_DRAFT = auto()
+    RULE_RELEASE = auto()
     # visits and clues
     VISIT_RECORD = auto()
     DUTY_EXCUSE = auto()
@@ -77,13 +80,22 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.COMPARISON_UPLOAD,
             P.COMPARISON_APPLY,
             P.COMPARISON_READ,
+            P.RULE_DRAFT,
             P.CASE_COMPARE,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(
-        _READ | {P.CASE_APPROVE, P.CASE_ROLL_BACK, P.COMPARISON_READ, P.IDENTITY_READ}
+        _READ
+        | {
+            P.CASE_APPROVE,
+            P.CASE_ROLL_BACK,
+            P.COMPARISON_READ,
+            P.COMPARISON_CLEAR,
+            P.RULE_RELEASE,
+            P.IDENTITY_READ,
+        }
     ),
     Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ}),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),

@@ -159,9 +159,30 @@ def make_live(*, batch: Batch, by: User) -> Batch:
     by.require(Permission.COMPARISON_APPLY)
     batch = _locked(batch, by)
     assert batch.job is not None
+    if batch.holds and batch.cleared_by is None:
+        raise Refused(*batch.holds, "请区局审批人复核后再下发。")
     jobs.apply(job=batch.job, by=by)
     batch.live_by, batch.live_at = by, timezone.now()
     batch.save(update_fields=["live_by", "live_at"])
+    return batch
+
+
+@transaction.atomic
+def clear(*, batch: Batch, by: User, at: datetime) -> Batch:
+    """
+    Let a batch pass that shrank or changed its shape: a second person has looked.
+
+    :raises PermissionDenied: `by` does not clear batches
+    :raises Refused: nothing holds it, or `by` sent it
+    """
+    by.require(Permission.COMPARISON_CLEAR)
+    batch = _locked(batch, by)
+    if not batch.holds or batch.cleared_by is not None:
+        raise Refused("这一批不需要复核，请刷新后再看。")
+    if batch.uploaded_by_id == by.pk:
+        raise Refused("上传人不能自己复核，请交另一人办理。")
+    batch.cleared_by, batch.cleared_at = by, at
+    batch.save(update_fields=["cleared_by", "cleared_at"])
     return batch
 
 
@@ -185,7 +206,7 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
     by.require(Permission.COMPARISON_APPLY)
     at = at or timezone.now()
     batch = _locked(row.batch, by)
-    row = Row.objects.select_for_update().get(pk=row.pk)
+    row = Row.objects.select_for_update().get(batch=batch, place=row.place)
     if batch.state not in {Batch.State.CHECKING, Batch.State.REVIEWED}:
         raise Refused("这一批已经下发，不能再改匹配；请在下一批中更正。")
     if row.outcome != Row.Outcome.CANDIDATE:
@@ -197,10 +218,10 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
         row.member, row.correction = Member.objects.get(pk=member), rules.DECIDED
         row.key = row.member.id_number_index
         # The person's own row, if the file has one, stays; this one says the same again.
-        if row.key and batch.rows.filter(key=row.key).exclude(pk=row.pk).exists():
+        if row.key and batch.rows.filter(key=row.key).exclude(place=row.place).exists():
             row.outcome = Row.Outcome.DUPLICATE
     row.decided_by, row.decided_at = by, at
-    row.save()
+    row.save(update_fields=["outcome", "member", "correction", "key", "decided_by", "decided_at"])
     if uncertain := row.values.get(UNCERTAIN):
         Decision.objects.update_or_create(
             source=batch.source,

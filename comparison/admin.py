@@ -2,23 +2,34 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from comparison.models import Rule
+from comparison.models import Rule, RuleThreshold
 
 if TYPE_CHECKING:
     RuleBase = admin.ModelAdmin[Rule]
+    ThresholdBase = admin.TabularInline[RuleThreshold, Rule]
 else:
     RuleBase = admin.ModelAdmin
+    ThresholdBase = admin.TabularInline
 
 
-@admin.register(Rule)
-class RuleAdmin(RuleBase):
-    """Thresholds are edited under 时限与阈值; here a rule is switched on and off."""
+class ReadOnly:
+    """Rules change by drafts that a second person releases (比对规则), never here."""
 
-    list_display = ["title", "code", "version", "source", "active"]
-    readonly_fields = ["code", "version", "source"]
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
 
-    def has_add_permission(self, request: object) -> bool:
+    def has_change_permission(self, request: object, obj: object = None) -> bool:
         return False
 
     def has_delete_permission(self, request: object, obj: object = None) -> bool:
         return False
+
+
+class Thresholds(ReadOnly, ThresholdBase):
+    model = RuleThreshold
+
+
+@admin.register(Rule)
+class RuleAdmin(ReadOnly, RuleBase):
+    list_display = ["title", "code", "version", "source", "state", "drafted_by", "released_by"]
+    inlines = [Thresholds]

@@ -67,7 +67,7 @@ class BatchAnswer(serializers.Serializer[Any]):
 
 
 class RowAnswer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(source="place")
     sheet = serializers.CharField()
     row = serializers.IntegerField(source="number")
     name = serializers.CharField()
@@ -197,7 +197,7 @@ class Rows(APIView):
             if outcome not in Row.Outcome.values:
                 raise serializers.ValidationError({"outcome": ["没有这种结果。"]})
             rows = rows.filter(outcome=outcome)
-        pages = Keyset("pk")
+        pages = Keyset("place")
         shown = {"sees_register": request.user.may(Permission.HOUSEHOLD_READ)}
         found = RowAnswer(pages.paginate(rows, request), many=True, context=shown)
         return pages.answer(found.data)
@@ -212,7 +212,7 @@ class Decide(APIView):
     def post(self, request: ApiRequest, pk: UUID, row: int) -> Response:
         """Say which candidate a row means; null: none of them. Remembered for the next file."""
         request.user.require(Permission.COMPARISON_APPLY)
-        line = get_object_or_404(_batch(request, pk).rows.all(), pk=row)
+        line = get_object_or_404(_batch(request, pk).rows.all(), place=row)
         given = parsed(Decision, request)
         line = actions.decide(row=line, member=given["person"], by=request.user)
         return Response(RowAnswer(line, context={"sees_register": True}).data)

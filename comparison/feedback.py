@@ -55,7 +55,7 @@ def rows_of(batch: Batch) -> Iterator[list[str | int]]:
     fates = {}
     for outlet in outlets:
         fates.update(outlet.fates(set(told.values())))
-    for row in batch.rows.order_by("sheet_no", "number").iterator(chunk_size=5000):
+    for row in batch.rows.order_by("place").iterator(chunk_size=5000):
         finding = told.get(row.member_id) if row.member_id else None
         fate = fates.get(finding) if finding else None
         yield [

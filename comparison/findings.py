@@ -1,13 +1,18 @@
 """From rows to findings: one per rule, person and event, with what it was judged on."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from comparison.models import Batch, Finding, Row, Rule
+from comparison import rulebook, screening
+from comparison.conditions import decisive
+from comparison.models import Batch, Finding, Rule
 from comparison.outlets import outlets
-from comparison.sources import Facts, Flag, Source, sources
-from core import limits
+from comparison.phrases import say
+from comparison.screening import Flagged
+from comparison.sources import Source, sources
 from core.dates import local_date
 from core.ids import uuid7
 from ledgers.runner import Run
@@ -15,29 +20,90 @@ from ledgers.runner import Run
 CHUNK = 2000
 
 
+class Told(NamedTuple):
+    """What a finding is about; there is one of each."""
+
+    rule_code: str
+    member: UUID
+    event: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A flagged row in words."""
+
+    rule: Rule
+    row: Flagged
+    event: str
+    sentence: str
+    inputs: dict[str, Any]
+
+
 def make(run: Run, batch: Batch, source: Source) -> None:
-    """Write what the rule flags, in an order that a second attempt repeats; each event once."""
-    rule = rule_of(source)
-    flagged = [(Told(*key), *found) for key, found in sorted(flagged_in(batch, source).items())]
+    """Write what the rules flag, in an order that a second attempt repeats; each event once."""
+    found = judged_by(batch, rulebook.released(source))
+    todo = [found[told] for told in sorted(found)]
     done = run.cursor.get("findings", 0)
-    run.phase("按规则筛查", total=max(len(flagged), 1))
-    for start in range(done, len(flagged), CHUNK):
-        part = flagged[start : start + CHUNK]
+    run.phase("按规则筛查", total=max(len(todo), 1))
+    for start in range(done, len(todo), CHUNK):
+        part = todo[start : start + CHUNK]
         with run.chunk():
             Finding.objects.bulk_create(
-                [_finding(batch, rule, row, flag) for _, row, flag in part], ignore_conflicts=True
+                [_finding(batch, judged) for judged in part], ignore_conflicts=True
             )
             run.cursor["findings"] = start + len(part)
             run.advance(len(part))
 
 
-def expected(batch: Batch, source: Source) -> int:
-    """Return how many findings the batch would add if it went live now."""
-    told = set(flagged_in(batch, source))
-    if not told:
-        return 0
-    known = Finding.objects.filter(rule=rule_of(source), event__in={told_.event for told_ in told})
-    return len(told - {Told(*key) for key in known.values_list("member_id", "event")})
+def expected(batch: Batch, rules: Iterable[Rule]) -> int:
+    """Return how many findings the batch would add if it went live now under these rules."""
+    return len(new_under(batch, rules))
+
+
+def new_under(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
+    """Return what the batch would tell that no file has told before."""
+    found = judged_by(batch, rules)
+    for told in _told_before(found.keys()):
+        del found[told]
+    return found
+
+
+def judged_by(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
+    """Judge a batch by some rules; of several rows of one event the most telling stands."""
+    found: dict[Told, Judged] = {}
+    for rule in rules:
+        condition, amounts = rule.parsed, rule.amounts()
+        for row in screening.flagged(batch, rule):
+            threshold = decisive(condition, row.values, row.facts, amounts)
+            judged = _judge(rule, row, threshold)
+            told = Told(rule.code, row.member, judged.event)
+            before = found.get(told)
+            if before is None or _weight(rule, row) > _weight(rule, before.row):
+                found[told] = judged
+    return found
+
+
+def _judge(rule: Rule, row: Flagged, threshold: Decimal | None) -> Judged:
+    plain = {key: value for key, value in row.values.items() if isinstance(value, str)}
+    words = plain | {"on": row.facts.on.isoformat()}
+    if threshold is not None:
+        words["threshold"] = f"{threshold:f}"
+    inputs: dict[str, Any] = plain | {"version": rule.version}
+    if threshold is not None:
+        inputs["threshold"] = f"{threshold.normalize():f}"
+    return Judged(rule, row, say(rule.event, words)[:60], say(rule.sentence, words)[:300], inputs)
+
+
+def _weight(rule: Rule, row: Flagged) -> Decimal:
+    return Decimal(row.values.get(rule.largest) or 0) if rule.largest else Decimal(0)
+
+
+def _told_before(told: Iterable[Told]) -> set[Told]:
+    told = set(told)
+    codes, events = {each.rule_code for each in told}, {each.event for each in told}
+    rows = Finding.objects.filter(rule_code__in=codes, event__in=events)
+    known = {Told(*key) for key in rows.values_list("rule_code", "member_id", "event")}
+    return known & told
 
 
 def found_in(batch: Batch) -> dict[UUID, UUID]:
@@ -46,67 +112,19 @@ def found_in(batch: Batch) -> dict[UUID, UUID]:
     told of the same event.
     """
     source = sources.get(batch.source)
-    own = dict(batch.findings.values_list("member_id", "pk"))
+    own = dict(batch.findings.order_by("-pk").values_list("member_id", "pk"))
     if source is None or batch.state != Batch.State.LIVE:
         return own
-    told = set(flagged_in(batch, source))
-    earlier = Finding.objects.filter(rule__code=source.rule_code, event__in={t.event for t in told})
-    for member, event, pk in earlier.values_list("member_id", "event", "pk").order_by("pk"):
-        if Told(member, event) in told:
+    told = judged_by(batch, rulebook.released(source)).keys()
+    earlier = Finding.objects.filter(
+        rule_code__in={t.rule_code for t in told}, event__in={t.event for t in told}
+    )
+    for code, member, event, pk in earlier.order_by("pk").values_list(
+        "rule_code", "member_id", "event", "pk"
+    ):
+        if Told(code, member, event) in told:
             own.setdefault(member, pk)
     return own
-
-
-class Told(NamedTuple):
-    """What a finding is about; there is one of each."""
-
-    member: UUID
-    event: str
-
-
-class Known(NamedTuple):
-    """A row of a known person, with what a rule asks of the household."""
-
-    pk: int
-    values: dict[str, Any]
-    member: UUID
-    household: UUID
-    region: str
-    path: str
-    household_type: str
-    category: str
-    eliminated: bool
-
-
-def flagged_in(batch: Batch, source: Source) -> dict[Told, tuple[Known, Flag]]:
-    """Judge every row of a known person; of several rows of one event the most telling stands."""
-    thresholds = {key: limits.amount(key) for key in source.limits}
-    on = local_date(batch.uploaded_at)
-    found: dict[Told, tuple[Known, Flag]] = {}
-    rows = Row.objects.filter(batch=batch, member__isnull=False).order_by("sheet_no", "number")
-    for fields in rows.values_list(
-        "pk", "values", "member_id", "member__household_id", "member__region_id",
-        "member__region_path", "member__household__household_type",
-        "member__household__category", "member__household__eliminated",
-    ).iterator(chunk_size=5000):  # fmt: skip
-        row = Known(*fields)
-        facts = Facts(
-            monitored=bool(row.category) and not row.eliminated,
-            escaped=row.household_type == "escaped",
-            on=on,
-        )
-        flag = source.check(row.values, facts, thresholds)
-        if flag is None:
-            continue
-        told = Told(row.member, flag.event[:60])
-        before = found.get(told)
-        if before is None or _weight(source, row) > _weight(source, before[0]):
-            found[told] = row, flag
-    return found
-
-
-def _weight(source: Source, row: Known) -> Decimal:
-    return Decimal(row.values.get(source.largest) or 0) if source.largest else Decimal(0)
 
 
 def withdraw(batch: Batch) -> int:
@@ -117,35 +135,23 @@ def withdraw(batch: Batch) -> int:
     return Finding.objects.filter(pk__in=ids).delete()[0]
 
 
-def rule_of(source: Source) -> Rule:
-    """Return the newest active version of a source's rule, made at its first use."""
-    found = Rule.objects.filter(code=source.rule_code, active=True).order_by("-version").first()
-    if found is None:
-        found, _ = Rule.objects.get_or_create(
-            code=source.rule_code,
-            version=1,
-            defaults={
-                "title": source.rule_title,
-                "source": source.name,
-                "basis": source.rule_basis,
-            },
-        )
-    return found
-
-
-def _finding(batch: Batch, rule: Rule, row: Known, flag: Flag) -> Finding:
+def _finding(batch: Batch, judged: Judged) -> Finding:
+    row, rule = judged.row, judged.rule
     return Finding(
         id=uuid7(),
         batch=batch,
-        row_id=row.pk,
+        place=row.place,
+        sheet=row.sheet,
+        number=row.number,
         rule=rule,
+        rule_code=rule.code,
         household_id=row.household,
         member_id=row.member,
         region_id=row.region,
         region_path=row.path,
-        risk=flag.risk,
-        event=flag.event[:60],
-        inputs=flag.inputs,
-        sentence=flag.sentence[:300],
+        risk=rule.risk,
+        event=judged.event,
+        inputs=judged.inputs,
+        sentence=judged.sentence,
         found_on=local_date(batch.uploaded_at),
     )

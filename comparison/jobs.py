@@ -1,8 +1,9 @@
 """
 The long work of a batch: read and match (review), make live (apply), take back (undo).
 
-Every pass goes in the file's order by chunks and keeps its place in the cursor, so a killed
-worker's successor goes on and the result is the same.
+Frames go into the batch's own table in the file's order, each with its place in the cursor, so a
+killed worker's successor goes on and the result is the same. Everything that needs the whole
+file follows in one transaction.
 """
 
 from typing import Any
@@ -12,69 +13,109 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from comparison import findings, rules
+from comparison import findings, partitions, rulebook, rules
+from comparison.limits import SHRINK_FROM, SHRINK_PERCENT
 from comparison.loading import Loader
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import Source, sources
+from core import limits
 from core.errors import UnreadableFile
 from ledgers import files
-from ledgers.imports import batches
 from ledgers.kinds import Kind, kinds
 from ledgers.models import Job
 from ledgers.runner import Run
+from ledgers.sheets.frames import frames
 from ledgers.sheets.reader import open_sheets
-from ledgers.sheets.tables import NO_ROWS, choose, records
+from ledgers.sheets.tables import NO_ROWS, choose
 
-CHUNK = 2000
 NAME = "comparison.batch"
+# Smaller files are read row by row: the reader of columns takes longer to start than to read.
+COLUMNS_FROM = 1_000_000  # bytes
+SHRUNK = "只有 {now} 行，比上一批（{before} 行）少了 {percent}%，可能漏传了部分数据。"
+RESHAPED = "上一批有的列这次没有：{columns}。"
 
 
 def review(run: Run) -> None:
     """Read the file, say of each row who is meant, compare with the last batch."""
     batch = batch_of(run.job)
+    if batch.state != Batch.State.CHECKING:
+        return  # the last worker died after the last transaction
     source = source_of(batch)
+    _begin(run, batch)
     with (
         files.opened(batch.file) as path,
-        open_sheets(path, filename=batch.file.filename) as book,
+        open_sheets(
+            path, filename=batch.file.filename, columns=batch.file.size >= COLUMNS_FROM
+        ) as book,
     ):
         sheets, mapping = batch.sheets or None, batch.mapping or None
         tables = choose(book, source.columns, sheets=sheets, mapping=mapping)
         last = {sheet.name: sheet.rows for sheet in book.sheets}
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
         run.phase("读取并匹配", total=max(total, 1))
-        done, seen = run.cursor.get("rows", 0), 0
-        if not done:
-            batch.previous = last_live(batch)
-            batch.save(update_fields=["previous"])
         loader = Loader(batch, source, list(tables))
-        for part in batches(
-            records(book, tables, identity=(source.identity, source.person)), CHUNK
-        ):
-            seen += len(part)
-            if seen <= done:  # this chunk was committed before the last worker died
+        who = (source.identity, source.person)
+        done, seen = run.cursor["frames"], 0
+        for number, frame in enumerate(frames(book, tables, identity=who)):
+            seen += frame.rows.height
+            if number < done:  # this frame was committed before the last worker died
                 run.job.done = seen
                 continue
-            matched = loader.matched(part)
             with run.chunk():
-                loader.write(matched)
-                run.cursor["rows"] = seen
-                run.advance(len(part))
+                if frame.rows.height:
+                    loader.write(frame)
+                run.cursor["frames"] = number + 1
+                run.advance(frame.rows.height)
+        shape = sorted({key for table in tables.values() for key in table.mapping})
     if not seen:
         raise UnreadableFile(NO_ROWS)
-    run.phase("查重并与上一批比较")
+    run.phase("查重、与上一批比较")
     with run.chunk():
-        # The statistics of a table that grew a moment ago mislead the planner.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE comparison_row")
-        _mark_duplicates(batch)
-        gone = _mark_differences(batch, source, batch.previous)
-        run.counts.clear()
-        run.counts.update(counts_of(batch, gone))
-        run.counts["findings"] = findings.expected(batch, source)
-        batch.counts, batch.state = dict(run.counts), Batch.State.REVIEWED
-        batch.save(update_fields=["counts", "state"])
+        _finish(run, batch, source, shape)
         run.job.phase, run.job.done, run.job.total = "检查完成", seen, seen
+
+
+def _begin(run: Run, batch: Batch) -> None:
+    """Make the batch's table, unless a worker before began to fill it."""
+    if "frames" in run.cursor and partitions.exists(batch):
+        return
+    with run.chunk():
+        partitions.sweep()
+        partitions.create(batch)
+        batch.previous = last_live(batch)
+        batch.save(update_fields=["previous"])
+        run.cursor["frames"] = 0
+
+
+def _finish(run: Run, batch: Batch, source: Source, shape: list[str]) -> None:
+    partitions.index(batch)
+    _mark_duplicates(batch)
+    partitions.attach(batch)
+    run.counts.clear()
+    run.counts.update(counts_of(batch))
+    run.counts["gone"] = _gone(batch)
+    run.counts["findings"] = findings.expected(batch, rulebook.released(source))
+    batch.holds = _holds(batch, source, run.counts["rows"], shape)
+    batch.counts, batch.shape = dict(run.counts), shape
+    batch.state = Batch.State.REVIEWED
+    batch.save(update_fields=["counts", "shape", "holds", "state"])
+
+
+def _holds(batch: Batch, source: Source, rows: int, shape: list[str]) -> list[str]:
+    """Return why a second person should look before this goes live."""
+    if batch.previous is None:
+        return []
+    was, found = int(batch.previous.counts.get("rows", 0)), []
+    if was >= limits.number(SHRINK_FROM):
+        percent = round(100 * (was - rows) / was)
+        if percent > limits.number(SHRINK_PERCENT):
+            found.append(SHRUNK.format(now=rows, before=was, percent=percent))
+    if absent := [key for key in batch.previous.shape if key not in shape]:
+        labels = [source.labels.get(key, key) for key in absent if key in source.kept]
+        if labels:
+            found.append(RESHAPED.format(columns="、".join(labels)))
+    return found
 
 
 def apply(run: Run) -> None:
@@ -127,39 +168,31 @@ def source_of(batch: Batch) -> Source:
 
 
 def _mark_duplicates(batch: Batch) -> None:
-    """Mark later rows of the same number in the file's order; the person stays on them."""
-    rows = Row.objects.filter(batch=batch, key__isnull=False).order_by("sheet_no", "number")
-    pks, keys = [], []
-    for pk, key, correction in rows.values_list("pk", "key", "correction").iterator(5000):
-        pks.append(pk)
-        keys.append((bytes(key or b""), correction))
-    repeated = [pk for pk, again in zip(pks, rules.repeats(keys), strict=True) if again]
-    Row.objects.filter(pk__in=repeated).update(outcome=Row.Outcome.DUPLICATE, difference="")
+    """
+    Mark later rows of the same number in the file's order; the person stays on them.
 
-
-def _mark_differences(batch: Batch, source: Source, previous: Batch | None) -> int:
-    """Mark rows as new, changed or same against the last live batch; return how many are gone."""
-    if previous is None:
-        return 0  # all are new, and were written so
-    equal = "mine.values->>%s IS NOT DISTINCT FROM p.values->>%s"
-    same = " AND ".join([equal] * len(source.compared))
-    compared = [name for name in source.compared for _ in range(2)]
+    A row corrected by the name never stands in the way of a later row with the number itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH p AS MATERIALIZED (
-                SELECT DISTINCT ON (key) key, values FROM comparison_row
-                WHERE batch_id = %s AND key IS NOT NULL AND outcome <> 'duplicate'
-                ORDER BY key, sheet_no, number
+            WITH repeated AS (
+                SELECT key, min(place) FILTER (WHERE correction <> %s) AS first
+                FROM {partitions.name_of(batch)} WHERE key IS NOT NULL
+                GROUP BY key HAVING count(*) > 1
             )
-            UPDATE comparison_row AS r SET difference = CASE
-                WHEN p.key IS NULL THEN 'new' WHEN {same or "true"} THEN 'same' ELSE 'changed' END
-            FROM comparison_row AS mine LEFT JOIN p ON p.key = mine.key
-            WHERE r.id = mine.id AND mine.batch_id = %s
-                AND mine.key IS NOT NULL AND mine.outcome <> 'duplicate'
-            """,  # noqa: S608  # only placeholders are put in
-            [previous.pk, *compared, batch.pk],
+            UPDATE {partitions.name_of(batch)} AS r SET outcome = 'duplicate'
+            FROM repeated WHERE r.key = repeated.key AND r.place > repeated.first
+            """,  # noqa: S608  # the name of our own table
+            [rules.ONE_DIGIT],
         )
+
+
+def _gone(batch: Batch) -> int:
+    """Count the persons of the last live batch who are not in this one."""
+    if batch.previous_id is None:
+        return 0
+    with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT count(*) FROM (
@@ -168,20 +201,23 @@ def _mark_differences(batch: Batch, source: Source, previous: Batch | None) -> i
                 SELECT key FROM comparison_row WHERE batch_id = %s AND key IS NOT NULL
             ) AS gone
             """,
-            [previous.pk, batch.pk],
+            [batch.previous_id, batch.pk],
         )
         return int(cursor.fetchone()[0])
 
 
-def counts_of(batch: Batch, gone: int) -> dict[str, Any]:
-    """Count the rows by outcome and by difference: the figures are the rows."""
+def counts_of(batch: Batch) -> dict[str, Any]:
+    """Count the rows by outcome and, each person once, by difference: the figures are the rows."""
     rows = Row.objects.filter(batch=batch).order_by()
-    outcome = dict(rows.values_list("outcome").annotate(n=Count("pk")))
-    difference = dict(rows.exclude(difference="").values_list("difference").annotate(n=Count("pk")))
-    counts: dict[str, Any] = {"rows": sum(outcome.values())}
-    counts |= {name: outcome.get(name, 0) for name in Row.Outcome.values}
-    counts |= {name: difference.get(name, 0) for name in Row.Difference.values}
-    return counts | {"gone": gone}
+    by = rows.values_list("outcome", "difference").annotate(n=Count("place"))
+    counts: dict[str, Any] = {"rows": 0}
+    counts |= dict.fromkeys([*Row.Outcome.values, *Row.Difference.values], 0)
+    for outcome, difference, n in by:
+        counts["rows"] += n
+        counts[outcome] += n
+        if difference and outcome != Row.Outcome.DUPLICATE:
+            counts[difference] += n
+    return counts
 
 
 kinds.declare(

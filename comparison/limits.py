@@ -1,13 +1,12 @@
-"""Thresholds of the screening rules and of batches; rows an administrator edits."""
+"""Limits of batches; rows an administrator edits. Thresholds of rules are rows of their version."""
 
 from core.limits import declare
 
-_INCOME = "河南农村居民人均可支配收入（2021年约17,533元）"
-BURDEN_KEY_GROUPS = declare(
-    "comparison.burden_key_groups", "医保预警：脱贫户和监测对象年度个人负担超过", "8767", "yuan",
-    f"{_INCOME}的50%；外地同类做法",
+SHRINK_PERCENT = declare(
+    "comparison.shrink_percent", "比对：行数比上一批减少超过此比例时，须第二人复核", "30", "percent",
+    "区局：防止漏传部分乡镇的数据",
 )  # fmt: skip
-BURDEN_OTHERS = declare(
-    "comparison.burden_others", "医保预警：其他农户年度个人负担超过", "17533", "yuan",
-    f"{_INCOME}的100%；外地同类做法",
+SHRINK_FROM = declare(
+    "comparison.shrink_from", "比对：上一批不少于多少行才检查行数减少", "50", "count",
+    "区局：行数很少的表增减属于正常",
 )  # fmt: skip

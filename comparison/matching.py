@@ -1,12 +1,12 @@
 """
-Who the rows of a file mean: look-ups of a whole chunk at once, decided by `comparison.rules`.
+Who the uncertain rows of a file mean; rows with a whole number are matched by the database.
 
-By key, by the keys one digit away, and by place and name for people to choose from. Names alone
-never match, and nothing is guessed.
+By the keys one digit away, and by place and name for people to choose from. Names alone never
+match, and nothing is guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -20,8 +20,6 @@ from comparison.sources import Source
 from core import crypto, identity, names
 from core.identity import Fault
 from households.models import Member, id_index
-from ledgers.sheets.tables import Record
-from ledgers.sheets.values import text
 from regions.models import Region
 
 CORRECTION_LABELS = {
@@ -43,61 +41,40 @@ ASKABLE = {Fault.MISSING, Fault.CHECK_DIGIT}
 
 
 @dataclass(slots=True)
-class Read:
-    """One row's identity columns, read."""
+class Uncertain:
+    """A row whose number does not say who is meant."""
 
-    record: Record
+    text: str
     name: str
     raw_name: str
-    text: str
-    key: bytes | None
-    correction: str
-    fault: Fault | None
+    fault: Fault
+    township: str
+    village: str
+
+    @property
+    def place(self) -> str:
+        """The place as the row says it."""
+        return self.township + self.village
 
 
 class Matcher:
-    """Matches the chunks of one file; remembers the places and what people decided before."""
+    """Matches the uncertain rows of one file; remembers the places, and what people decided."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def match(self, records: Iterable[Record]) -> list[tuple[Read, Meant]]:
-        """Return what each row means; repeats are found later, over the whole file."""
-        rows = [self._read(record) for record in records]
-        people = _people({row.key for row in rows if row.key})
-        meant: list[Meant | None] = [
-            rules.by_number(row.key, people.get(row.key), name=row.name, correction=row.correction)
-            if row.key
-            else None
-            for row in rows
-        ]
+    def match(self, rows: Sequence[Uncertain]) -> list[Meant]:
+        """Return what each row means."""
+        meant: list[Meant | None] = [None] * len(rows)
         self._one_digit(rows, meant)
         self._candidates(rows, meant)
+        self._decided(rows, meant)
         return [
-            (row, found or Meant("invalid", reason=str(row.fault)))
+            found or Meant("invalid", reason=str(row.fault))
             for row, found in zip(rows, meant, strict=True)
         ]
 
-    def _read(self, record: Record) -> Read:
-        cell, name = record.values[self.source.identity], record.values[self.source.person]
-        reading = identity.read(cell)
-        correction = str(reading.correction) if reading.correction else ""
-        if reading.fault and isinstance(name, str) and len(name) >= 15:
-            other = identity.read(name)
-            if other.number:
-                reading, name, correction = other, cell, rules.SWAPPED
-        raw = text(name)[:60]
-        return Read(
-            record=record,
-            name=names.canonical(raw),
-            raw_name=raw,
-            text=(reading.number or reading.text)[:40],
-            key=id_index(reading.number) if reading.number else None,
-            correction=correction,
-            fault=reading.fault,
-        )
-
-    def _one_digit(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+    def _one_digit(self, rows: Sequence[Uncertain], meant: list[Meant | None]) -> None:
         wrong = [n for n, row in enumerate(rows) if row.fault is Fault.CHECK_DIGIT and row.name]
         near = {n: list(map(id_index, identity.one_digit_off(rows[n].text))) for n in wrong}
         people = _people({key for keys in near.values() for key in keys})
@@ -105,7 +82,7 @@ class Matcher:
             found = [people[key] for key in keys if key in people]
             meant[n] = rules.by_one_digit(found, name=rows[n].name)
 
-    def _candidates(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+    def _candidates(self, rows: Sequence[Uncertain], meant: list[Meant | None]) -> None:
         """Offer people of the same name in the same place, the village first."""
         asked = [
             n
@@ -115,30 +92,31 @@ class Matcher:
         wanted: dict[tuple[str, str], str] = {}  # (village's path, a spelling) → canonical name
         for n in asked:
             row = rows[n]
-            for path in self._villages_of(row.record):
+            for path in self._villages_of(row):
                 wanted[path, row.name] = wanted[path, row.raw_name] = row.name
         found = _same_name(wanted)
         for n in asked:
             row = rows[n]
-            village, *_ = *self._village(row.record), ""
+            village = self._paths.get((row.township, row.village), "")
             people = [
                 rules.candidate(pk, SAME_VILLAGE if path == village else SAME_TOWNSHIP)
-                for path in self._villages_of(row.record)
+                for path in self._villages_of(row)
                 for pk in found.get((path, row.name), ())
             ]
             people.sort(key=lambda each: -each["score"])
             if people:
                 reason = str(row.fault)
                 meant[n] = Meant("candidate", reason=reason, candidates=people[:MOST_CANDIDATES])
-        self._decided(rows, meant)
 
-    def _decided(self, rows: Sequence[Read], meant: list[Meant | None]) -> None:
+    def _decided(self, rows: Sequence[Uncertain], meant: list[Meant | None]) -> None:
         """Take over what a person decided about the very same row of an earlier file."""
         open_rows = {
-            decision_key(rows[n].text, rows[n].name, self.place(rows[n].record)): n
+            decision_key(rows[n].text, rows[n].name, rows[n].place): n
             for n, found in enumerate(meant)
             if found is not None and found.outcome == "candidate"
         }
+        if not open_rows:
+            return
         decisions = Decision.objects.filter(source=self.source.name, key__in=list(open_rows))
         for decision in decisions.select_related("member"):
             n = open_rows[bytes(decision.key or b"")]
@@ -149,25 +127,11 @@ class Matcher:
                 key = bytes(member.id_number_index or b"")
                 meant[n] = Meant("corrected", member.pk, key, rules.DECIDED)
 
-    def place(self, record: Record) -> str:
-        """Return the place as the row says it: township and village."""
-        return "".join(self._spoken(record))
-
-    def _spoken(self, record: Record) -> tuple[str, str]:
-        values = record.values
-        township = str(values.get(self.source.township) or record.sheet).strip()
-        return township, str(values.get(self.source.village) or "").strip()
-
-    def _village(self, record: Record) -> list[str]:
-        path = self._paths.get(self._spoken(record))
-        return [path] if path else []
-
-    def _villages_of(self, record: Record) -> list[str]:
+    def _villages_of(self, row: Uncertain) -> list[str]:
         """Return the village's path, or all of the township where no village is told."""
-        if village := self._village(record):
-            return village
-        township, village_name = self._spoken(record)
-        return [] if village_name else self._below.get(township, [])
+        if path := self._paths.get((row.township, row.village)):
+            return [path]
+        return [] if row.village else self._below.get(row.township, [])
 
     @cached_property
     def _paths(self) -> dict[tuple[str, str], str]:

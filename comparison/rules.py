@@ -1,11 +1,11 @@
 """
-What a row means, decided from what is known: which rows repeat, what is new since last time.
+Who a row means, decided from what is known.
 
 No Django, no database: everything is an argument. Who a number belongs to is looked up in
 `comparison.matching`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,19 +37,6 @@ class Meant:
     candidates: list[dict[str, Any]] = field(default_factory=list)
 
 
-def by_number(key: bytes, found: Person | None, *, name: str, correction: str) -> Meant:
-    """
-    Decide a row whose number is whole: the person who has it, or nobody here.
-
-    Another name does not change whose number it is; it is said, so that a person looks.
-    """
-    if found is None:
-        return Meant("outside", key=key)
-    differs = NAME_DIFFERS if name and name != found.name else ""
-    outcome = "corrected" if correction else "matched"
-    return Meant(outcome, found.pk, key, correction, differs)
-
-
 def by_one_digit(near: Sequence[Person], *, name: str) -> Meant | None:
     """
     Decide a row whose number is wrong in its check: corrected only if exactly one person whose
@@ -65,20 +52,6 @@ def by_one_digit(near: Sequence[Person], *, name: str) -> Meant | None:
 
 def candidate(person: Any, score: int) -> dict[str, Any]:
     return {"member": str(person), "score": score}
-
-
-def repeats(rows: Iterable[tuple[bytes | None, str]]) -> Iterator[bool]:
-    """
-    Say of each row, as (key, correction) in the file's order, whether it repeats an earlier one.
-
-    A row corrected by the name never stands in the way of a later row with the number itself:
-    the certain row is the person's, and both are kept for the clerk to see.
-    """
-    seen: set[bytes] = set()
-    for key, correction in rows:
-        yield key is not None and key in seen
-        if key is not None and correction != ONE_DIGIT:
-            seen.add(key)
 
 
 def school_term(day: date) -> str:

@@ -161,7 +161,7 @@ def undo(request: Request, pk: UUID) -> HttpResponse:
 def decide(request: Request, pk: UUID, row: int) -> HttpResponse:
     request.user.require(Permission.COMPARISON_APPLY)
     found = _batch(request, pk)
-    line = get_object_or_404(Row.objects.filter(batch=found), pk=row)
+    line = get_object_or_404(Row.objects.filter(batch=found), place=row)
     chosen = request.POST.get("member", "")
     try:
         member = UUID(chosen) if chosen else None
@@ -225,12 +225,12 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
     job, user = batch.job, request.user
     counts, outcome = job.counts, request.GET.get("outcome", "")
     address = batch.get_absolute_url()
-    rows = batch.rows.select_related("member__household__region").order_by("pk")
+    rows = batch.rows.select_related("member__household__region").order_by("place")
     if outcome in Row.Outcome.values:
         rows = rows.filter(outcome=outcome)
     after = request.GET.get("after", "")
     if after.isdigit():
-        rows = rows.filter(pk__gt=int(after))
+        rows = rows.filter(place__gt=int(after))
     page = list(rows[: PAGE_SIZE + 1])
     shown = page[:PAGE_SIZE]
     context = {
@@ -257,7 +257,7 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
         "undone": counts.get("undo"),
         "rows": _lines(shown),
         "count": counts.get(outcome or "rows", 0),
-        "next_url": f"{address}?outcome={outcome}&after={shown[-1].pk}"
+        "next_url": f"{address}?outcome={outcome}&after={shown[-1].place}"
         if len(page) > PAGE_SIZE
         else "",
         "may_apply": job.state == Job.State.REVIEWED and user.may(Permission.COMPARISON_APPLY),
@@ -274,7 +274,7 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
 def _faults(batch: Batch) -> list[dict[str, Any]]:
     """Count what is wrong in the file by kind, so that it can be put right in one go."""
     wrong = batch.rows.filter(outcome__in=[Row.Outcome.INVALID, Row.Outcome.CANDIDATE])
-    kinds = wrong.order_by().values("reason", "outcome").annotate(n=Count("pk"))
+    kinds = wrong.order_by().values("reason", "outcome").annotate(n=Count("place"))
     return [
         {**kind, "text": REASON_LABELS.get(kind["reason"], "")}
         for kind in kinds.order_by("-n", "reason")

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -118,6 +119,18 @@ def unseal(sealed: bytes, aad: str) -> str:
 
 def index(value: str, purpose: str) -> bytes:
     """Return the 16-byte keyed index of a canonical value; equal values have equal indexes."""
-    digest = _index_seed().copy()
-    digest.update(f"{purpose}|{value}".encode())
-    return digest.digest()[:INDEX_BYTES]
+    return indexer(purpose)(value)
+
+
+def indexer(purpose: str) -> Callable[[str], bytes]:
+    """Return `index` for one purpose, for many values."""
+    seed = _index_seed().copy()
+    seed.update(f"{purpose}|".encode())
+    start = seed.copy
+
+    def indexed(value: str) -> bytes:
+        digest = start()
+        digest.update(value.encode())
+        return digest.digest()[:INDEX_BYTES]
+
+    return indexed

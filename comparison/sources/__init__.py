@@ -1,44 +1,58 @@
 """
 What each department sends: one folder per source, found by its name. A new one is a copied folder.
 
-A source says which columns its file has, which of them a rule reads, and the rule itself.
+A source says which columns its file has, which of them are kept and how they are read, and the
+rules that flag a row. It is data; nothing here is called row by row.
 """
 
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
 
+from comparison.conditions import Condition, columns_of, thresholds_of
+from comparison.kinds import Kind
+from comparison.phrases import fields_of
 from core.registry import Registry
 from ledgers.sheets.cells import Cell
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import text
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What a rule knows of the person a row means."""
+class Threshold:
+    """
+    The first amount a rule compares with; from then on it is a row of the rule's version.
 
-    monitored: bool  # under monitoring, risk not eliminated
-    escaped: bool  # 脱贫户
-    on: date  # when the file came, for rows that say no date themselves
+    `unit` is one of `core.models.Limit.Unit`; `basis` says who set the figure.
+    """
+
+    key: str
+    title: str
+    amount: str
+    unit: str
+    basis: str
 
 
 @dataclass(frozen=True)
-class Flag:
-    """A rule's yes: the risk, the event it happened in, what it was judged on, in words."""
+class Screen:
+    """
+    One screening rule, as first declared; released versions are rows (`comparison.models.Rule`).
 
+    `event` names what happened, so that it is told once: another file telling of the same event
+    adds nothing. Of several rows of one event the one with the largest value in the column
+    `largest` stands, else the first. `sentence` says why in words. Both are templates of
+    `comparison.phrases` over the kept columns and `on` (the day the file came), `threshold`.
+    """
+
+    code: str
+    title: str
+    basis: str
     risk: str
+    condition: Condition
     event: str
     sentence: str
-    inputs: dict[str, Any]
-
-
-Read = Callable[[Cell], Any]
-Check = Callable[[Mapping[str, Any], Facts, Mapping[str, Any]], Flag | None]
+    thresholds: tuple[Threshold, ...] = ()
+    largest: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +60,9 @@ class Source:
     """
     One dataset of one department.
 
-    `reads`: the columns kept with a matched row, each with the function that normalises it.
-    `limits`: the keys of the limits that the rule is given. Several rows of one person that tell
-    of the same event make one finding: of the row with the largest value in the column `largest`,
-    else of the first. `compared`: the columns whose change since the last batch is worth telling.
+    `reads`: the columns kept with a row, each with its kind; (column, kind) keeps a column under
+    another name as well. `compared`: the kept columns whose change since the last batch counts
+    as a change. `optional`: not one of the eleven the source document names.
     """
 
     name: str
@@ -57,13 +70,8 @@ class Source:
     title: str
     unit: str
     columns: tuple[Column, ...]
-    reads: Mapping[str, Read]
-    check: Check
-    rule_code: str
-    rule_title: str
-    rule_basis: str
-    limits: tuple[str, ...] = ()
-    largest: str = ""
+    reads: Mapping[str, Kind | tuple[str, Kind]]
+    rules: tuple[Screen, ...]
     compared: tuple[str, ...] = ()
     identity: str = "id_number"
     person: str = "name"
@@ -72,6 +80,30 @@ class Source:
     instructions: tuple[str, ...] = ()
     drop_downs: Mapping[str, tuple[str, ...]] | None = None
     sample: tuple[tuple[Cell, ...], ...] = ()
+    optional: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that could not work, when Django starts and not at night."""
+        keys = {column.key for column in self.columns}
+        needed = {self.identity, self.person, *(column for column, _ in self.kept.values())}
+        unknown = needed - keys
+        for rule in self.rules:
+            given = {threshold.key for threshold in rule.thresholds}
+            unknown |= columns_of(rule.condition) - self.kept.keys()
+            unknown |= thresholds_of(rule.condition) - given
+            asked = fields_of(rule.event) | fields_of(rule.sentence) | {rule.largest} - {""}
+            unknown |= asked - self.kept.keys() - {"on", "threshold"}
+        unknown |= set(self.compared) - self.kept.keys()
+        if unknown:
+            raise ValueError(f"{self.name}: nobody declares {sorted(unknown)}.")
+
+    @property
+    def kept(self) -> dict[str, tuple[str, Kind]]:
+        """The kept columns: name → (column of the file, kind)."""
+        return {
+            name: read if isinstance(read, tuple) else (name, read)
+            for name, read in self.reads.items()
+        }
 
     @property
     def labels(self) -> dict[str, str]:
@@ -85,16 +117,6 @@ def discover() -> None:
     """Import every folder beside this file; each declares its source."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-
-
-def word(cell: Cell) -> str:
-    """
-    Return a word of a list (a grade, a status) in one spelling: half width, no spaces.
-
-    >>> word(" 疑似 辍学"), word("Ｃ级")
-    ('疑似辍学', 'C级')
-    """
-    return "".join(unicodedata.normalize("NFKC", text(cell)).split())
 
 
 SERIAL = Column("serial", "序号", ("编号",))

@@ -188,7 +188,7 @@ class Member(Scoped):
     """One person of a household. The identity number is sealed; its keyed index is unique."""
 
     household = models.ForeignKey(
-        Household, models.PROTECT, related_name="members", verbose_name="户"
+        Household, models.PROTECT, related_name="members", verbose_name="户", db_index=False
     )
     national_no = models.CharField("人口编号", max_length=30, blank=True)
     name = models.CharField("姓名", max_length=40)
@@ -247,6 +247,8 @@ class Member(Scoped):
             models.UniqueConstraint(
                 fields=["id_number_index"],
                 condition=Q(left_on__isnull=True),
+                # A whole file is matched from the index alone, without visiting the persons.
+                include=["id", "name"],
                 name="one_person_per_number",
                 violation_error_message="该证件号码已登记在另一户，请核对。",
             ),

@@ -183,7 +183,7 @@ def _clue(request: Request, pk: uuid.UUID, **more: Any) -> HttpResponse:
     rows = Clue.objects.visible_to(request.user).for_page()
     found = get_object_or_404(rows, pk=pk)
     links = ClueFinding.objects.filter(clue=found).select_related(
-        "finding__rule", "finding__row", "finding__member", "finding__batch__unit",
+        "finding__rule", "finding__member", "finding__batch__unit",
         "finding__batch__file",
     )  # fmt: skip
     steps = found.steps.select_related("by").order_by("-seq")

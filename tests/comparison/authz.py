@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.permissions import Role
+from comparison import partitions
 from comparison.models import Batch, Row
 from ledgers import files
 from ledgers.models import Job
@@ -37,12 +38,20 @@ def batches(world: Any) -> dict[str, Any]:
     return {place: {"pk": row.pk} for place, row in all_batches(world).items()}
 
 
+def candidate_of(batch: Batch) -> Row:
+    """Make a row where the program would: in the batch's own partition."""
+    if not partitions.exists(batch):
+        partitions.create(batch)
+        partitions.index(batch)
+        partitions.attach(batch)
+    # Another place in every batch, so that a row of one is not there in the other.
+    place = 1 + max(Row.objects.values_list("place", flat=True), default=0)
+    return Row.objects.create(batch=batch, place=place, number=place, outcome=Row.Outcome.CANDIDATE)
+
+
 def batch_rows(world: Any) -> dict[str, Any]:
-    made = {
-        place: Row.objects.create(batch=batch, number=2, outcome=Row.Outcome.CANDIDATE)
-        for place, batch in all_batches(world).items()
-    }
-    return {place: {"pk": row.batch_id, "row": row.pk} for place, row in made.items()}
+    made = {place: candidate_of(batch) for place, batch in all_batches(world).items()}
+    return {place: {"pk": row.batch_id, "row": row.place} for place, row in made.items()}
 
 
 def sources(world: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -12,6 +13,14 @@ from comparison.models import Batch
 from ledgers import runner
 
 YIBAO = ("姓名", "身份证号", "乡镇", "村", "年度累计个人负担", "截止日期")
+
+
+def rows(*people: tuple[Any, Any, object]) -> list[list[object]]:
+    """Rows of 医保: name, number, burden."""
+    return [
+        [name, number, "将官池镇", "槐树坡村", burden, "2022-04-30"]
+        for name, number, burden in people
+    ]
 
 
 def sheet(

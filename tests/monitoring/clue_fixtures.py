@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Unit, User
-from comparison.models import Batch, Finding, Row, Rule
+from comparison.models import Batch, Finding, Rule
 from households.models import Household, Member
 from ledgers.models import StoredFile
 from monitoring.actions import clues
@@ -46,8 +46,13 @@ def verified(
 
 @pytest.fixture
 def rule(db: None) -> Rule:
+    return screening_rule("medical_burden", "医疗负担")
+
+
+def screening_rule(code: str, title: str, **fields: Any) -> Rule:
+    given = {"source": "yibao.burden", "basis": "测试", "risk": "illness", "state": "released"}
     return Rule.objects.create(
-        code="medical_burden", version=1, title="医疗负担", source="yibao.burden", basis="测试"
+        code=code, title=title, condition={"all": []}, event="e", sentence="s", **given | fields
     )
 
 
@@ -63,9 +68,8 @@ def new_batch(unit: Unit, by: User) -> Batch:
 
 def found(batch: Batch, rule: Rule, member: Member, sentence: str = "医保：负担重") -> Finding:
     number = next(serial)
-    row = Row.objects.create(batch=batch, number=number, outcome="matched", member=member)
     return Finding.objects.create(
-        batch=batch, row=row, rule=rule, household=member.household, member=member,
+        batch=batch, place=number, number=number, rule=rule, rule_code=rule.code, household=member.household, member=member,
         region=member.region, risk="illness", event=f"e{number}", sentence=sentence,
         found_on=TODAY,
     )  # fmt: skip

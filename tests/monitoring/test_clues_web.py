@@ -79,7 +79,7 @@ def test_the_chain_is_walked_from_the_files_row_to_the_case(
     client = Client()
     client.force_login(village_staff)
     shown = client.get(f"/monitoring/clues/{clue.pk}/").content.decode()
-    for part in ("医保.xlsx", f"第 {finding.row.number} 行", "医疗负担", "案件第 1 轮"):
+    for part in ("医保.xlsx", f"第 {finding.number} 行", "医疗负担", "案件第 1 轮"):
         assert part in shown
 
 

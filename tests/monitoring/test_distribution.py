@@ -14,7 +14,7 @@ from regions.models import Region
 from tests.conftest import NOON
 from tests.factories import HouseholdFactory, MemberFactory
 from tests.monitoring.clue_fixtures import *  # noqa: F403
-from tests.monitoring.clue_fixtures import found, new_batch, opened, verified
+from tests.monitoring.clue_fixtures import found, new_batch, opened, screening_rule, verified
 
 # --- from the departments ---------------------------------------------------------------------
 
@@ -70,9 +70,7 @@ def test_another_rule_still_warns(
     found(batch, rule, member)
     distribution.distribute(batch=batch, by=clerk, at=NOON)
     verified(Clue.objects.get(), by=village_staff)
-    other = Rule.objects.create(
-        code="dropout", version=1, title="疑似辍学", source="jiaoti.dropout", basis="测试"
-    )
+    other = screening_rule("dropout", "疑似辍学")
     later = new_batch(yibao, clerk)
     found(later, other, member)
     assert distribution.distribute(batch=later, by=clerk, at=NOON) == 1

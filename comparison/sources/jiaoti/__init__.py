@@ -1,41 +1,20 @@
 """教体局：控辍保学。"""
 
-from collections.abc import Mapping
-from typing import Any
-
-from comparison.rules import school_term
+from comparison.conditions import is_in
+from comparison.kinds import TEXT, WORD
 from comparison.sources import (
     COMMON_INSTRUCTIONS,
     ID_ALIASES,
     SERIAL,
     TOWNSHIP,
     VILLAGE,
-    Facts,
-    Flag,
+    Screen,
     Source,
     sources,
-    word,
 )
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import text
 
 STATUSES = ("在校", "送教上门", "休学", "延缓入学", "疑似辍学", "辍学")
-SUSPECTED = {"疑似辍学", "辍学"}
-
-
-def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Any]) -> Flag | None:
-    """Flag a child who may have left school."""
-    status = values.get("status", "")
-    if status not in SUSPECTED:
-        return None
-    why = values.get("why", "")
-    return Flag(
-        risk="education",
-        event=f"school|{school_term(facts.on)}",
-        sentence=f"教体：{status}{f'（{why}）' if why else ''}",
-        inputs={"status": status, "why": why, "school": values.get("school", "")},
-    )
-
 
 sources.declare(
     Source(
@@ -55,12 +34,19 @@ sources.declare(
             Column("status", "就学状态", ("在校状态", "学籍状态", "就学情况"), required=True),
             Column("why", "原因", ("疑似辍学原因", "辍学原因")),
         ),
-        reads={"status": word, "why": text, "school": text},
-        check=check,
+        reads={"status": WORD, "why": TEXT, "school": TEXT},
+        rules=(
+            Screen(
+                code="jiaoti.dropout",
+                title="疑似辍学",
+                basis="工作要点第6条：适龄儿童不失学辍学，双向排查",
+                risk="education",
+                condition=is_in("status", "疑似辍学", "辍学"),
+                event="school|{on:term}",
+                sentence="教体：{status}[（{why}）]",
+            ),
+        ),
         compared=("status",),
-        rule_code="jiaoti.dropout",
-        rule_title="疑似辍学",
-        rule_basis="工作要点第6条：适龄儿童不失学辍学，双向排查",
         instructions=(*COMMON_INSTRUCTIONS, "可按乡镇分工作表；就学状态请从下拉列表中选。"),
         drop_downs={"status": STATUSES},
         sample=((1, "赵小明", "411099201501140678", "赵六", "尚集镇", "枣园堂村", "镇中心学校",

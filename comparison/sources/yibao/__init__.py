@@ -1,43 +1,21 @@
 """医保局：住院和门诊慢特病个人负担。"""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
-from comparison.limits import BURDEN_KEY_GROUPS, BURDEN_OTHERS
+from comparison.conditions import all_of, any_of, over, register
+from comparison.kinds import DAY, MONEY, TEXT
 from comparison.sources import (
     COMMON_INSTRUCTIONS,
     ID_ALIASES,
     SERIAL,
     TOWNSHIP,
     VILLAGE,
-    Facts,
-    Flag,
+    Screen,
     Source,
+    Threshold,
     sources,
 )
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import day, money, text
 
-
-def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Decimal]) -> Flag | None:
-    """Flag a cumulative personal burden over the threshold for this kind of household, in yuan."""
-    if "burden" not in values:
-        return None
-    burden = Decimal(values["burden"])
-    key = BURDEN_KEY_GROUPS if facts.monitored or facts.escaped else BURDEN_OTHERS
-    threshold = limits[key]
-    if burden <= threshold:
-        return None
-    until = values.get("until", "")
-    return Flag(
-        risk="illness",
-        event=f"burden|{until[:7] or f'{facts.on:%Y-%m}'}",
-        sentence=f"医保：{f'截至{until} ' if until else ''}年度累计个人负担 {burden:,.2f} 元，"
-        f"超过 {threshold:,.0f} 元",
-        inputs={"burden": str(burden), "threshold": str(threshold), "limit": key, "until": until},
-    )
-
+_INCOME = "河南农村居民人均可支配收入（2021年约17,533元）"
 
 sources.declare(
     Source(
@@ -65,17 +43,29 @@ sources.declare(
             ),
             Column("until", "截止日期", ("统计截止日期", "数据截止日期", "截至日期")),
         ),
-        reads={
-            "burden": lambda cell: str(money(cell)),
-            "until": lambda cell: day(cell).isoformat(),
-            "disease": text,
-        },
-        check=check,
-        rule_code="yibao.burden",
-        rule_title="个人累计负担超过阈值",
-        rule_basis="工作要点第2条：刚性支出明显超过上年度收入；阈值见“时限与阈值”",
-        limits=(BURDEN_KEY_GROUPS, BURDEN_OTHERS),
-        largest="burden",
+        reads={"burden": MONEY, "until": DAY, "disease": TEXT},
+        rules=(
+            Screen(
+                code="yibao.burden",
+                title="个人累计负担超过阈值",
+                basis="工作要点第2条：刚性支出明显超过上年度收入",
+                risk="illness",
+                condition=any_of(
+                    all_of(register("key_group"), over("burden", "key_groups")),
+                    over("burden", "others"),
+                ),
+                thresholds=(
+                    Threshold("key_groups", "脱贫户和监测对象年度个人负担超过", "8767", "yuan",
+                              f"{_INCOME}的50%；外地同类做法"),
+                    Threshold("others", "其他农户年度个人负担超过", "17533", "yuan",
+                              f"{_INCOME}的100%；外地同类做法"),
+                ),
+                event="burden|{until|on:yearmonth}",
+                sentence="医保：[截至{until} ]年度累计个人负担 {burden:yuan} 元，"
+                "超过 {threshold:whole} 元",
+                largest="burden",
+            ),
+        ),
         compared=("burden",),
         instructions=(
             *COMMON_INSTRUCTIONS,

@@ -1,56 +1,25 @@
 """住建局：农房安全鉴定结果。"""
 
-from collections.abc import Mapping
-from typing import Any
-
+from comparison.conditions import is_in
+from comparison.kinds import DAY, one_of
 from comparison.sources import (
     COMMON_INSTRUCTIONS,
     ID_ALIASES,
     SERIAL,
     TOWNSHIP,
     VILLAGE,
-    Facts,
-    Flag,
+    Screen,
     Source,
     sources,
-    word,
 )
-from ledgers.sheets.cells import Cell
 from ledgers.sheets.headers import Column
-from ledgers.sheets.values import day
 
 GRADES = ("A级", "B级", "C级", "D级", "无房")
-UNSAFE = {"C级", "D级", "无房"}
-
-
-def grade(cell: Cell) -> str:
-    """
-    Return a grade in one spelling.
-
-    >>> grade("Ｃ级"), grade("d"), grade("无 房")
-    ('C级', 'D级', '无房')
-    """
-    found = word(cell).upper().removesuffix("级")
-    known = {each.removesuffix("级"): each for each in GRADES}
-    if found not in known:
-        raise ValueError(f"鉴定等级应为 A、B、C、D级或无房，现在是“{found[:20]}”")
-    return known[found]
-
-
-def check(values: Mapping[str, Any], facts: Facts, limits: Mapping[str, Any]) -> Flag | None:
-    """Flag houses of grade C or D, and households without one."""
-    found = values.get("grade", "")
-    if found not in UNSAFE:
-        return None
-    on = values.get("examined", "")
-    said = "无房" if found == "无房" else f"房屋鉴定为{found}"
-    return Flag(
-        risk="housing",
-        event=f"house|{found}|{on[:7] or f'{facts.on:%Y-%m}'}",
-        sentence=f"住建：{f'{on} ' if on else ''}{said}",
-        inputs={"grade": found, "examined": on},
-    )
-
+GRADE = one_of(
+    "grade",
+    {grade: (grade.removesuffix("级"),) for grade in GRADES},
+    "鉴定等级应为 A、B、C、D级或无房",
+)
 
 sources.declare(
     Source(
@@ -69,12 +38,28 @@ sources.declare(
             Column("examined", "鉴定日期", ("鉴定时间",)),
             Column("note", "备注"),
         ),
-        reads={"grade": grade, "examined": lambda cell: day(cell).isoformat()},
-        check=check,
+        reads={"grade": GRADE, "examined": DAY},
+        rules=(
+            Screen(
+                code="zhujian.unsafe_house",
+                title="C级、D级危房",
+                basis="工作要点第8条：住人无危房、危房不住人",
+                risk="housing",
+                condition=is_in("grade", "C级", "D级"),
+                event="house|{grade}|{examined|on:yearmonth}",
+                sentence="住建：[{examined} ]房屋鉴定为{grade}",
+            ),
+            Screen(
+                code="zhujian.no_house",
+                title="无房",
+                basis="工作要点第8条：住人无危房、危房不住人",
+                risk="housing",
+                condition=is_in("grade", "无房"),
+                event="house|{grade}|{examined|on:yearmonth}",
+                sentence="住建：[{examined} ]{grade}",
+            ),
+        ),
         compared=("grade",),
-        rule_code="zhujian.unsafe_house",
-        rule_title="C级、D级危房或无房",
-        rule_basis="工作要点第8条：住人无危房、危房不住人",
         instructions=(*COMMON_INSTRUCTIONS, "鉴定等级请从下拉列表中选：A级、B级、C级、D级、无房。"),
         drop_downs={"grade": GRADES},
         sample=(
