@@ -32,6 +32,15 @@ def prepare(households: int) -> str:
     return url
 
 
+def tidy(url: str) -> None:
+    """Do what autovacuum does in a district's first hour."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    connection.close()
+
+
 def manage(url: str, *args: str) -> None:
     env = {**os.environ, "DATABASE_URL": url, "DEMO": "1", "JOB_BELL": "0"}
     subprocess.run([sys.executable, "manage.py", *args], check=True, env=env)

@@ -21,7 +21,13 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=2_000, help="households of the small district")
     parser.add_argument("--large", type=int, default=200_000, help="and of the large one")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the department's file")
+    parser.add_argument("--households", dest="large", type=int, help="the same as --large")
+    parser.add_argument("--mess", choices=["low", "high"], default="low")
+    parser.add_argument(
+        "--methods", default="floor,ours,pandas,import,orm", help="of the comparison"
+    )
     parser.add_argument("--rounds", type=int, default=7)
+    parser.set_defaults(large=200_000)
     given = parser.parse_args()
     results = {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     for name, bench in BENCHES.items():

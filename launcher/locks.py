@@ -7,10 +7,11 @@ from launcher.places import ROOT, Trouble, say
 from launcher.processes import run as run_command
 
 COMPILE = "pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11"
-# Each list and the lock it becomes, in this order: the second is held to the first.
+# Each list and the lock it becomes, in this order: the later ones are held to the first.
 LOCKS: tuple[tuple[Path, Path], ...] = (
     (ROOT / "requirements.in", ROOT / "requirements.txt"),
     (ROOT / "requirements-dev.in", ROOT / "requirements-dev.txt"),
+    (ROOT / "requirements-bench.in", ROOT / "requirements-bench.txt"),
     (HERE / "uv.in", HERE / "uv.txt"),
     (HERE / "node.in", HERE / "node.txt"),
 )
@@ -22,7 +23,9 @@ def run(args: list[str]) -> int:
         raise Trouble("Locks are written by uv, and there is neither uv nor pip to fetch it.")
     for source, lock in LOCKS:
         say(f"· {lock.relative_to(ROOT)}")
-        held = ["--constraint", "requirements.txt"] if source.name == "requirements-dev.in" else []
+        first = LOCKS[0][1]
+        later = source.parent == ROOT and lock != first
+        held = ["--constraint", first.name] if later else []
         name = [str(source.relative_to(ROOT)), "-o", str(lock.relative_to(ROOT))]
         run_command([uv, *COMPILE.split(), *held, *name, *args], env=NETWORK)
     say("· package-lock.json")

@@ -59,6 +59,7 @@ def run(args: list[str]) -> int:
 def bench(args: list[str]) -> int:
     """Run the benchmarks, on a database that is kept, and is written to disk as in service."""
     install("requirements-dev.txt")
+    install("requirements-bench.txt")
     install_assets()
     state = State(State.of_this_machine().root / "bench")
     state.prepare()
