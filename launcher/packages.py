@@ -4,12 +4,13 @@ import importlib.machinery
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from launcher.places import PYTHON, ROOT, TOOLS, VENV, digest, step
-from launcher.processes import call, run
+from launcher.processes import call, dies_with_us, run
 
 HERE = Path(__file__).parent
 # Behind a proxy that re-signs everything the machine's certificates are the ones to believe.
@@ -28,7 +29,10 @@ VENDOR_FILES = (
 def works(*argv: str | Path) -> bool:
     """Say whether a command exists and succeeds; its output is not shown."""
     try:
-        return subprocess.run(argv, capture_output=True, cwd=ROOT).returncode == 0
+        asked = subprocess.run(
+            argv, capture_output=True, cwd=ROOT, preexec_fn=dies_with_us(signal.SIGTERM)
+        )
+        return asked.returncode == 0
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from launcher.packages import find
 from launcher.places import State, Trouble, digest, setting, socket_dir, step
-from launcher.processes import Service
+from launcher.processes import Service, dies_with_us
 
 OLDEST = 15
 NAME = "jianan"  # of the database and of its superuser
@@ -148,6 +148,7 @@ class Cluster:
                 errors="replace",
                 cwd="/",
                 env=self.env,
+                preexec_fn=dies_with_us(signal.SIGTERM),
                 **self.switch,
             )
         except OSError as error:

@@ -185,7 +185,9 @@ class Start:
 def without_node() -> str:
     """Return shell words that hide Node from a mount namespace."""
     found = {shutil.which(name, path="/usr/local/bin:/usr/bin") for name in ("node", "npm")}
-    hidden = [f"mount --bind /dev/null $(readlink -f {path})" for path in sorted(filter(None, found))]
+    hidden = [
+        f"mount --bind /dev/null $(readlink -f {path})" for path in sorted(filter(None, found))
+    ]
     return " && ".join(["true", *hidden])
 
 
@@ -224,7 +226,9 @@ def main() -> int:
     parser.add_argument("--keep-log", action="store_true", help="leave what the program said")
     given = parser.parse_args()
     if os.geteuid() != 0:
-        sys.exit("Only root may make a user: run this as root, on a machine that is for such trials.")
+        sys.exit(
+            "Only root may make a user: run this as root, on a machine that is for such trials."
+        )
     name = f"jianan-proof-{os.getpid()}"
     with stranger(name, given.port) as who:
         log = who.home.parent / f"{name}.log"
