@@ -189,15 +189,24 @@ class _Heartbeat(threading.Thread):
     def run(self) -> None:
         try:
             while not self.finished.wait(settings.JOB_HEARTBEAT_SECONDS):
-                renewed = Job.objects.filter(
-                    pk=self.job.pk, attempt=self.job.attempt, lease_until__gt=timezone.now()
-                ).update(lease_until=_lease())
-                if not renewed:
+                if not self._renewed():
                     return
-        except OperationalError:
-            logger.warning("job=%s cannot renew its lease", self.job.pk)
         finally:
             connections.close_all()
+
+    def _renewed(self) -> bool:
+        """Renew the lease; False when somebody else has the job."""
+        mine = Job.objects.filter(
+            pk=self.job.pk, attempt=self.job.attempt, lease_until__gt=timezone.now()
+        )
+        try:
+            return bool(mine.update(lease_until=_lease()))
+        except OperationalError:
+            # A long chunk of ours holds the row: nobody can claim it, and its end renews the lease.
+            # Or the database is away. In both cases the next beat may find it better.
+            logger.info("job=%s: a beat was missed", self.job.pk)
+            connections.close_all()
+            return True
 
     def stop(self) -> None:
         self.finished.set()

@@ -1,6 +1,7 @@
 """The life of a job: claimed once, done once, whoever dies on the way."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -254,6 +255,34 @@ def test_a_cancelled_run_leaves_its_last_chunk(job: Job) -> None:
         tell(Run(claimed), 0)
 
     assert steps(job) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heart_beats_on_after_a_chunk_longer_than_a_lock_waits(
+    trial: Kind, clerk: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_HEARTBEAT_SECONDS = 0.05
+    options = connections.settings["default"]["OPTIONS"]
+    monkeypatch.setitem(options, "options", "-c lock_timeout=100")
+    actions.enqueue("trial", by=clerk, title="试验", key="trial-4")
+    job = runner.claim("one")
+    assert job
+    beat = runner._Heartbeat(job)
+    beat.start()
+    try:
+        with Run(job).chunk():
+            time.sleep(0.5)  # the chunk holds the job's row, and a beat waits for it in vain
+
+        Job.objects.update(lease_until=timezone.now() + timedelta(seconds=5))
+        for _ in range(100):
+            time.sleep(0.05)
+            job.refresh_from_db()
+            if job.lease_until > timezone.now() + timedelta(seconds=10):
+                break
+    finally:
+        beat.stop()
+
+    assert job.lease_until > timezone.now() + timedelta(seconds=10)
 
 
 @pytest.mark.django_db(transaction=True)
