@@ -52,6 +52,10 @@ class Limit(models.Model):
         YUAN = "yuan", "元"
         COUNT = "count", "个（次）"
         PERCENT = "percent", "%"
+        MINUTES = "minutes", "分钟"
+        METRES = "metres", "米"
+        LITRES = "litres", "升"
+        MU = "mu", "亩"
 
     key = models.CharField("代号", max_length=60, primary_key=True)
     title = models.CharField("名称", max_length=120)

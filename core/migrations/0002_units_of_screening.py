@@ -1,0 +1,30 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("core", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="limit",
+            name="unit",
+            field=models.CharField(
+                choices=[
+                    ("natural_days", "自然日"),
+                    ("working_days", "工作日"),
+                    ("months", "个月"),
+                    ("yuan", "元"),
+                    ("count", "个（次）"),
+                    ("percent", "%"),
+                    ("minutes", "分钟"),
+                    ("metres", "米"),
+                    ("litres", "升"),
+                    ("mu", "亩"),
+                ],
+                max_length=20,
+                verbose_name="单位",
+            ),
+        ),
+    ]
