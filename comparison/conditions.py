@@ -126,11 +126,18 @@ class Compared:
     """
     The column against a threshold: a number `over`, `under` or at `least` it; a day `within` so
     many days before the file came, or `due` at most so many days after.
+
+    Or against another column `of` (below zero counts as zero), the threshold in percent: `above`
+    that share of it, or `dropped` from it by more than that share.
+
+    >>> dropped("now", "last", "t").holds({"now": "69", "last": "100"}, Facts(), {"t": Decimal(30)})
+    True
     """
 
     column: str
     how: str
     threshold: str
+    of: str = ""
 
     def holds(self, values: Values, facts: Facts, amounts: Amounts) -> bool:
         found = values.get(self.column)
@@ -143,12 +150,19 @@ class Compared:
                 return facts.on - span <= day <= facts.on
             return day <= facts.on + span
         number = Decimal(found)
+        if self.of:
+            if not values.get(self.of):
+                return False
+            whole = max(Decimal(values[self.of]), Decimal(0))
+            part = whole - number if self.how == "dropped" else number
+            return part * 100 > whole * amount
         return {
             "over": number > amount, "under": number < amount, "least": number >= amount,
         }[self.how]  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
-        return {"column": self.column, "is": self.how, "threshold": self.threshold}
+        data = {"column": self.column, "is": self.how, "threshold": self.threshold}
+        return data | ({"of": self.of} if self.of else {})
 
 
 Condition = All | Any_ | Not | Register | Filled | Words | Compared
@@ -202,6 +216,14 @@ def due_in_days(column: str, threshold: str) -> Compared:
     return Compared(column, "due", threshold)
 
 
+def above_share(column: str, of: str, threshold: str) -> Compared:
+    return Compared(column, "above", threshold, of)
+
+
+def dropped(column: str, of: str, threshold: str) -> Compared:
+    return Compared(column, "dropped", threshold, of)
+
+
 def from_json(data: Mapping[str, Any]) -> Condition:
     """
     Return the condition that was kept.
@@ -223,10 +245,10 @@ def from_json(data: Mapping[str, Any]) -> Condition:
             return Words(column, how, tuple(map(str, words)))
         case {
             "column": str(column),
-            "is": "over" | "under" | "least" | "within" | "due" as how,
+            "is": "over" | "under" | "least" | "within" | "due" | "above" | "dropped" as how,
             "threshold": str(threshold),
-        }:
-            return Compared(column, how, threshold)
+        } if (how in {"above", "dropped"}) == ("of" in data):
+            return Compared(column, how, threshold, str(data.get("of", "")))
     raise ValueError(f"看不懂这个条件：{data}")
 
 
@@ -256,7 +278,9 @@ def columns_of(condition: Condition) -> set[str]:
             return columns_of(part)
         case Register():
             return set()
-        case Filled(column) | Words(column=column) | Compared(column=column):
+        case Compared(column=column, of=of):
+            return {column, of} - {""}
+        case Filled(column) | Words(column=column):
             return {column}
 
 

@@ -16,6 +16,10 @@ from ledgers.sheets import values
 NUMBER = "\0"  # stands before a doubtful number, see ledgers.sheets.frames
 _SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+_UNITS = (
+    "升/人·天", "升/人/天", "升/天", "平方米", "个月", "分钟", "天", "月", "人", "亩", "间", "次",
+    "年", "岁", "米", "升", "%",
+)  # fmt: skip
 
 
 class Type(StrEnum):
@@ -69,9 +73,17 @@ def _amount(text: str) -> str:
 
 
 def _number(text: str) -> str:
+    """
+    Return a number without its unit; nothing at all is 0.
+
+    >>> _number("25分钟"), _number("30升/人·天"), _number("3.50 亩"), _number("无")
+    ('25', '30', '3.5', '0')
+    """
     found = unicodedata.normalize("NFKC", text).strip().replace(",", "")
-    for unit in ("平方米", "个月", "天", "月", "人", "亩", "间", "次", "年", "岁", "米", "%"):
+    for unit in _UNITS:
         found = found.removesuffix(unit)
+    if found.strip() in {"无", "没有"}:
+        return "0"
     if not _NUMBER.fullmatch(found.strip()):
         raise ValueError(f"“{text[:20]}”不是数字")
     found = found.strip()
@@ -106,6 +118,24 @@ MONEY = Kind("money", Type.NUMBER, _of_text(_amount), plain=r"(0|[1-9][0-9]{0,10
 COUNT = Kind("count", Type.NUMBER, _of_text(_number), plain=r"0|[1-9][0-9]{0,10}")
 DAY = Kind("day", Type.DAY, _of_text(_day))
 MONTH = Kind("month", Type.TEXT, _month)
+
+
+def _ten_thousands(text: str) -> str:
+    return MONEY.read(text if "元" in text or "万" in text else f"{text.strip()}万元")
+
+
+def under(heading: str, kind: Kind) -> Kind:
+    """
+    Return the kind of the cells under a heading: bare amounts under “（万元）” are ten thousands.
+
+    >>> under("直接经济损失（万元）", MONEY).read("1.25"), under("直接经济损失", MONEY).read("1.25")
+    ('12500', '1.25')
+    >>> under("直接经济损失(万元)", MONEY).read("800元")
+    '800'
+    """
+    if kind is MONEY and "万元" in unicodedata.normalize("NFKC", heading):
+        return Kind("ten_thousands", Type.NUMBER, _ten_thousands)
+    return kind
 
 
 def one_of(name: str, words: Mapping[str, tuple[str, ...]], fault: str) -> Kind:
