@@ -24,6 +24,7 @@ DEMO_NOTE = """
     village officer township reviewer clerk approver inspector leader sysadmin
     neighbour_village neighbour_township
     minzheng canlian weijian yibao zhujian jiaoti shuili yingji renshe nongye xczx
+    gongan xinfang jinrong
 """
 
 
