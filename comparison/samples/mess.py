@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from core import identity
@@ -23,7 +23,7 @@ MESS = {"low": LOW, "high": HIGH}
 WHY = {
     "outside": "valid, not in the register",
     "again": "the same person again in this file",
-    "card": "20-digit 残疾证 number: the first 18",
+    "card": "20- or 22-digit 残疾证 number: the first 18",
     "old": "15-digit number of the old kind",
     "typo": "one digit mistyped, check digit wrong: corrected only if exactly one person of that "
     "name fits, else a queue or an error; never another person",
@@ -75,7 +75,8 @@ class Speller:
             name, expected = number, "corrected"
         elif kind == "card":
             kind_and_grade = f"{self.random.randint(1, 7)}{self.random.randint(1, 4)}"
-            cell, expected = number + kind_and_grade, "corrected"
+            again_issued = self.random.choice(("", "", "B1"))
+            cell, expected = number + kind_and_grade + again_issued, "corrected"
         elif kind == "old":
             cell, expected = number[:6] + number[8:17], "corrected"
         else:
@@ -103,6 +104,23 @@ class Speller:
                 number.lower(),
             )
         )
+
+
+def spell_day(day: date, random: Random) -> Cell:
+    """Spell a day as people type it, or as a spreadsheet keeps it."""
+    written: tuple[Cell, ...] = (
+        day,
+        datetime(day.year, day.month, day.day, 8, 30),  # noqa: DTZ001  # a cell has no zone
+        (day - date(1899, 12, 30)).days,
+        f"{day:%Y-%m-%d}",
+        f"{day:%Y-%m-%d} 00:00:00",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day:%Y%m%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y/%m/%d} 上午 8:30",
+    )
+    return random.choice(written)
 
 
 def stranger(random: Random, n: int) -> str:

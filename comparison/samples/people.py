@@ -1,20 +1,13 @@
-"""Whom the rows of a made file are about."""
+"""Persons of the register for the rows of a made file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
+from comparison.samples.subjects import Subject
+from households.codes import CAN_WORK, HouseholdType
 from households.models import Member
 
 CHUNK = 5000
-
-
-@dataclass(frozen=True)
-class Subject:
-    number: str
-    name: str
-    township: str = ""
-    village: str = ""
 
 
 def some(random: Random, wanted: int) -> Iterator[Subject]:
@@ -28,10 +21,20 @@ def some(random: Random, wanted: int) -> Iterator[Subject]:
     chosen = random.sample(keys, min(wanted, len(keys)))
     for start in range(0, len(chosen), CHUNK):
         part = chosen[start : start + CHUNK]
-        found = people.select_related("region__parent").in_bulk(part)
+        found = people.select_related("region__parent", "household").in_bulk(part)
         for pk in part:
-            member = found[pk]
-            parent = member.region.parent
-            yield Subject(
-                member.id_number, member.name, parent.name if parent else "", member.region.name
-            )
+            yield _subject(found[pk])
+
+
+def _subject(member: Member) -> Subject:
+    parent, household = member.region.parent, member.household
+    return Subject(
+        number=member.id_number,
+        name=member.name,
+        township=parent.name if parent else "",
+        village=member.region.name,
+        escaped=household.household_type == HouseholdType.ESCAPED,
+        monitored=household.is_monitored,
+        able=member.labour in CAN_WORK,
+        born=member.birth_date,
+    )

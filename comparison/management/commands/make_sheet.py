@@ -1,9 +1,11 @@
 """Write a file as an office would send it, about the current register, with its answer key."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from comparison.samples.make import make
 from comparison.samples.mess import MESS
@@ -21,18 +23,30 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=1000)
         parser.add_argument("--mess", choices=sorted(MESS), default="low")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--on", type=date.fromisoformat, help="the day it will be sent, YYYY-MM-DD: today"
+        )
         parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
 
     def handle(
-        self, *, source: str, rows: int, mess: str, seed: int, output: Path, **_: object
+        self,
+        *,
+        source: str,
+        rows: int,
+        mess: str,
+        seed: int,
+        on: date | None,
+        output: Path,
+        **_: object,
     ) -> None:
         if rows < 0:
             raise CommandError("--rows is a number of rows, 0 or more.")
+        day = on or timezone.localdate()
         try:
             if source in NATIONAL:
                 key = self._national(source, rows, seed, output)
             else:
-                key = make(source, rows=rows, mess=mess, seed=seed, path=output)
+                key = make(source, rows=rows, mess=mess, seed=seed, path=output, on=day)
         except ValueError as error:
             raise CommandError(str(error)) from error
         except ImportError as error:

@@ -50,11 +50,11 @@ sources.declare(
                 sentence="民政：[{approved:month}]新增{category}",
             ),
         ),
-        compared=("category",),
+        compared=("category", "approved"),
         instructions=(*COMMON_INSTRUCTIONS, "只填当月新增的对象；类别请从下拉列表中选。"),
         drop_downs={"category": CATEGORIES},
         sample=(
-            (1, "李四", "411099195107190025", "灵井镇", "柳林铺村", "农村低保B", "2022.4", 210),
+            (1, "李四", "41109919510719002X", "灵井镇", "柳林铺村", "农村低保B", "2022.4", 210),
         ),
     )
 )

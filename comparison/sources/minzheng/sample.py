@@ -1,14 +1,16 @@
 """How 民政局 sends its file: an old .xls with a title, a total and a line for signatures."""
 
+from datetime import date
 from random import Random
 from typing import Any
 
 from comparison.samples.layouts import Layout
 from comparison.samples.mess import Cell, Spelled
-from comparison.samples.people import Subject
+from comparison.samples.subjects import Subject
 
-NOTE = "a total and a signature line stand below, no data; a finding for everybody known"
+NOTE = "a total and a signature line stand below, no data; flagged: everybody"
 LAYOUT = Layout(
+    ending=".xls",
     headings=(
         "序号", "户主姓名", "身份证号码", "所在乡镇", "所在村", "类别", "批准月份",
         "月保障金（元）",
@@ -21,12 +23,13 @@ CATEGORIES = ("农村低保A", "农村低保B", "农村低保C", "分散供养�
 
 
 def cells(
-    serial: int, subject: Subject, spelled: Spelled, random: Random
+    serial: int, subject: Subject, spelled: Spelled, random: Random, on: date
 ) -> tuple[list[Cell], dict[str, Any]]:
     """Return one row, and what the key says of it besides the outcome."""
+    category = random.choice(CATEGORIES)
     row: list[Cell] = [
         serial, spelled.name, spelled.number, subject.township, subject.village,
-        random.choice(CATEGORIES), random.choice(("2022.4", "2022-04", "202204", "2022年4月")),
+        category, random.choice(("2022.4", "2022-04", "202204", "2022年4月")),
         random.choice((210, 350, 690)),
     ]  # fmt: skip
-    return row, {}
+    return row, {"category": category, "flagged": ["minzheng.new_aid"]}

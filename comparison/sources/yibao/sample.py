@@ -1,14 +1,16 @@
 """How 医保局 sends its file: a .csv in GBK, numbers wrapped as ="…" against scientific notation."""
 
+from datetime import date
 from random import Random
 from typing import Any
 
 from comparison.samples.layouts import Layout
 from comparison.samples.mess import Cell, Spelled
-from comparison.samples.people import Subject
+from comparison.samples.subjects import Subject
 
-NOTE = "finding when burden exceeds the threshold in force and a person is known"
+NOTE = "flagged above 8,767 yuan in households escaped or monitored, above 17,533 in others"
 LAYOUT = Layout(
+    ending=".csv",
     headings=(
         "序号", "姓名", "身份证号", "乡镇", "就诊医院", "病种", "总费用(元)", "基本医保报销",
         "大病保险报销", "医疗救助", "年度累计个人负担", "截止日期",
@@ -19,7 +21,7 @@ DISEASES = ("肺癌", "肾衰竭", "骨折", "脑梗死", "糖尿病", "白血�
 
 
 def cells(
-    serial: int, subject: Subject, spelled: Spelled, random: Random
+    serial: int, subject: Subject, spelled: Spelled, random: Random, on: date
 ) -> tuple[list[Cell], dict[str, Any]]:
     """Return one row, and what the key says of it besides the outcome."""
     total = round(random.paretovariate(1.1) * 800, 2)
@@ -33,4 +35,5 @@ def cells(
         random.choice(DISEASES), total, basic, round((total - burden) * 0.15, 2),
         round((total - burden) * 0.05, 2), burden, "2022-04-30",
     ]  # fmt: skip
-    return row, {"burden": burden}
+    flagged = burden > 17_533 or (subject.key_group and burden > 8_767)
+    return row, {"burden": burden, "flagged": ["yibao.burden"] if flagged else []}

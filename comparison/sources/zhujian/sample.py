@@ -6,9 +6,9 @@ from typing import Any
 
 from comparison.samples.layouts import Layout
 from comparison.samples.mess import Cell, Spelled
-from comparison.samples.people import Subject
+from comparison.samples.subjects import Subject
 
-NOTE = "hidden rows count; the sheet that opens first is the instructions; finding for C, D, 无房"
+NOTE = "hidden rows count; the sheet that opens first is the instructions; flagged: C, D, 无房"
 LAYOUT = Layout(
     headings=(
         "序号", "户主姓名", "户主身份证号", "乡镇", "村", "结构", "鉴定等级", "鉴定日期", "备注",
@@ -23,7 +23,7 @@ DAY = date(2022, 4, 12)
 
 
 def cells(
-    serial: int, subject: Subject, spelled: Spelled, random: Random
+    serial: int, subject: Subject, spelled: Spelled, random: Random, on: date
 ) -> tuple[list[Cell], dict[str, Any]]:
     """Return one row, and what the key says of it besides the outcome."""
     grade = random.choice(GRADES)
@@ -32,4 +32,8 @@ def cells(
         random.choice(("砖混", "砖木", "土木")), grade,
         random.choice((DAY, "2022年4月12日", "20220412", "2022/4/12")), "",
     ]  # fmt: skip
-    return row, {"grade": grade}
+    flagged = {
+        "C级": ["zhujian.unsafe_house"], "D级": ["zhujian.unsafe_house"],
+        "无房": ["zhujian.no_house"],
+    }.get(grade, [])  # fmt: skip
+    return row, {"grade": grade, "flagged": flagged}
