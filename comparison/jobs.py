@@ -54,7 +54,7 @@ def review(run: Run) -> None:
         last = {sheet.name: sheet.rows for sheet in book.sheets}
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
         run.phase("读取并匹配", total=max(total, 1))
-        loader = Loader(batch, source, list(tables))
+        loader = Loader(batch, source, tables)
         who = (source.identity, source.person)
         done, seen = run.cursor["frames"], 0
         for number, frame in enumerate(frames(book, tables, identity=who)):

@@ -7,6 +7,7 @@ Frames of a file into the batch's table: normalised as columns, matched by the d
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import polars as pl
 from django.db import connection
 
 from comparison import normalise, partitions
+from comparison.kinds import under
 from comparison.matching import Matcher, Uncertain, decision_key
 from comparison.models import SHEET, Batch, Row
 from comparison.rules import NAME_DIFFERS, Meant
@@ -22,6 +24,7 @@ from core import crypto
 from core.identity import Fault
 from households.models import ID_PURPOSE
 from ledgers.sheets.frames import Frame
+from ledgers.sheets.headers import Table
 
 UNCERTAIN = "uncertain"  # among a row's values: the key under which a decision is remembered
 STAGED = (
@@ -70,12 +73,19 @@ _DIFFERENCE = (
 
 
 class Loader:
-    """Writes the frames of one batch; `sheets` in the order of the file."""
+    """Writes the frames of one batch; `tables` of its sheets in the order of the file."""
 
-    def __init__(self, batch: Batch, source: Source, sheets: list[str]) -> None:
+    def __init__(self, batch: Batch, source: Source, tables: Mapping[str, Table]) -> None:
         self.batch, self.source = batch, source
         self.matcher = Matcher(source)
-        self.order = {name: number for number, name in enumerate(sheets)}
+        self.order = {name: number for number, name in enumerate(tables)}
+        self.kept = {
+            sheet: {
+                name: (column, under(table.headings.get(column, ""), kind))
+                for name, (column, kind) in source.kept.items()
+            }
+            for sheet, table in tables.items()
+        }
         equal = [f"b.values->>'{name}' IS NOT DISTINCT FROM s.values->>'{name}'"
                  for name in source.compared]  # fmt: skip
         self._insert = _INSERT.format(
@@ -92,7 +102,7 @@ class Loader:
     def write(self, frame: Frame) -> None:
         """Match and write one frame, inside the caller's transaction."""
         rows = normalise.identities(self._who(frame))
-        values, faults = normalise.kept(frame.rows, self.source.kept)
+        values, faults = normalise.kept(frame.rows, self.kept[frame.sheet])
         keys = _keys(rows["number"])
         staged = rows.select(
             (pl.col("row").cast(pl.Int64) + SHEET * self.order[frame.sheet]).alias("place"),

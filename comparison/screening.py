@@ -57,12 +57,14 @@ def flagged(batch: Batch, rule: Rule) -> Iterator[Flagged]:
     """
     Yield the rows of known persons that a rule flags, in the file's order.
 
-    Rows that say the same as the last batch did are left out: they were told then.
+    Rows that say the same as the last batch did are left out: they were told then. Unless the
+    rule waits for a day to come near, which it does without any change.
     """
     on = local_date(batch.uploaded_at)
     condition, amounts = rule.parsed, rule.amounts()
     needed, needed_params = sql(without_register(condition), amounts, on)
     judged, judged_params = sql(condition, amounts, on)
+    news = "true" if _waits(condition) else "r.difference <> 'same'"
     query = f"""
         SELECT r.place, r.sheet, r.number, r.values::text, m.id, m.household_id, m.region_id,
             m.region_path, h.household_type = 'escaped', h.category <> '' AND NOT h.eliminated,
@@ -70,7 +72,7 @@ def flagged(batch: Batch, rule: Rule) -> Iterator[Flagged]:
         FROM comparison_row AS r
         JOIN households_member AS m ON m.id = r.member_id
         JOIN households_household AS h ON h.id = m.household_id
-        WHERE r.batch_id = %s AND r.difference <> 'same' AND ({needed}) AND ({judged})
+        WHERE r.batch_id = %s AND {news} AND ({needed}) AND ({judged})
         ORDER BY r.place
     """  # noqa: S608  # only placeholders and our own words are put in
     params = [on, list(CAN_WORK), batch.pk, *needed_params, *judged_params]
@@ -104,8 +106,10 @@ def sql(condition: Condition, amounts: Mapping[str, Decimal], on: date) -> Sql:
         case Words(column, _, words):
             like = [f"%{_escaped(word)}%" for word in words]
             return "COALESCE(r.values->>%s, '') LIKE ANY(%s)", [column, like]
-        case Compared(column, how, threshold):
+        case Compared(column, how, threshold, ""):
             return _compared(column, how, amounts[threshold], on)
+        case Compared(column, how, threshold, of):
+            return _shared(column, how, of, amounts[threshold])
 
 
 def _compared(column: str, how: str, amount: Decimal, on: date) -> Sql:
@@ -117,6 +121,15 @@ def _compared(column: str, how: str, amount: Decimal, on: date) -> Sql:
         return text.format(Type.DAY), [column, on, int(amount)]
     text = f"COALESCE((r.values->>%s)::{Type.NUMBER} {_OPERATORS[how]} %s, false)"
     return text, [column, amount]
+
+
+def _shared(column: str, how: str, of: str, amount: Decimal) -> Sql:
+    number = f"(r.values->>%s)::{Type.NUMBER}"
+    whole = f"GREATEST({number}, 0)"
+    part, params = (f"{whole} - {number}", [of, column]) if how == "dropped" else (number, [column])
+    # GREATEST passes over a null, so whether the other column is there is asked apart.
+    text = f"COALESCE(({part}) * 100 > {whole} * %s AND r.values->>%s <> '', false)"
+    return text, [*params, of, amount, of]
 
 
 def _joined(
@@ -143,6 +156,17 @@ def without_register(condition: Condition) -> Condition:
         case Not(part) if _asks_register(part):
             return All(())
     return condition
+
+
+def _waits(condition: Condition) -> bool:
+    match condition:
+        case Compared(how="due"):
+            return True
+        case All(parts) | Any_(parts):
+            return any(map(_waits, parts))
+        case Not(part):
+            return _waits(part)
+    return False
 
 
 def _asks_register(condition: Condition) -> bool:

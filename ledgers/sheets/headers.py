@@ -39,10 +39,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Where a table lies in its sheet. Columns are counted from 0, rows as Excel shows them."""
+    """
+    Where a table lies in its sheet. Columns are counted from 0, rows as Excel shows them.
+
+    `headings`: how the file calls each known column, with the group above it.
+    """
 
     header_rows: tuple[int, ...]
     mapping: dict[str, int]
+    headings: dict[str, str]
     unknown: list[tuple[int, str]]
     missing: list[str]
     score: int  # how many columns were recognised
@@ -199,6 +204,11 @@ def _read(layout: _Layout, columns: Sequence[Column], chosen: Mapping[str, str])
     return Table(
         header_rows=layout.rows,
         mapping={column.key: mapping[column.key] for column in columns if column.key in mapping},
+        headings={
+            key: layout.grouped[at] or layout.labels[at]
+            for key, at in mapping.items()
+            if at < len(layout.labels)
+        },
         unknown=[
             (index, label)
             for index, label in enumerate(layout.labels)

@@ -2,6 +2,7 @@ import pytest
 
 from accounts.models import Unit, User
 from accounts.permissions import Role
+from comparison.sources import sources
 from households.models import Household, Member
 from regions.models import Region
 from tests.comparison.register import fill
@@ -10,12 +11,12 @@ from tests.factories import HouseholdFactory, MemberFactory, UnitFactory, UserFa
 
 @pytest.fixture
 def units(db: None) -> dict[str, Unit]:
-    return {code: UnitFactory(code=code) for code in ("yibao", "minzheng", "zhujian", "jiaoti")}
+    return {source.unit: UnitFactory(code=source.unit) for source in sources}
 
 
 @pytest.fixture
 def liaisons(units: dict[str, Unit]) -> dict[str, User]:
-    """One person for each of the four departments."""
+    """One person for each department."""
     return {
         code: UserFactory(username=f"{code}-liaison", role=Role.DEPT_LIAISON, unit=unit)
         for code, unit in units.items()

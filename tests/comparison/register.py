@@ -10,7 +10,7 @@ SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "英华国建秀兰志强丽
 
 
 def fill(villages: list[Region], *, people: int, seed: int = 1) -> list[Member]:
-    """Write households of four with numbers of their own; every tenth is a 脱贫户."""
+    """Write households of four with numbers of their own; every tenth is a 脱贫户, others monitored."""
     random = Random(seed)
     households, members = [], []
     for n in range(people):
@@ -22,6 +22,7 @@ def fill(villages: list[Region], *, people: int, seed: int = 1) -> list[Member]:
                     region=village, region_path=village.path, national_no=f"77{n:08d}",
                     head_name=head, head_pinyin=names.pinyin_key(head), size=4,
                     household_type="escaped" if n % 40 == 0 else "ordinary",
+                    category="marginal" if n % 40 == 8 else "",
                 )
             )  # fmt: skip
         home = households[-1]
@@ -29,7 +30,7 @@ def fill(villages: list[Region], *, people: int, seed: int = 1) -> list[Member]:
         member = Member(
             household=home, region=home.region, region_path=home.region_path,
             name=home.head_name if n % 4 == 0 else name, sex="男",
-            relation="户主" if n % 4 == 0 else "之子",
+            relation="户主" if n % 4 == 0 else "之子", labour="普通劳动力" if n % 3 else "",
         )  # fmt: skip
         member.id_number = number(n)
         members.append(member)

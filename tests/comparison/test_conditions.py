@@ -14,11 +14,13 @@ from comparison import screening
 from comparison.conditions import (
     Condition,
     Facts,
+    above_share,
     all_of,
     any_of,
     at_least,
     contains,
     decisive,
+    dropped,
     due_in_days,
     filled,
     from_json,
@@ -71,6 +73,14 @@ def test_the_threshold_is_that_of_the_kind_of_household(
         (within_days("day", "days"), {"day": "2022-05-19"}, False),
         (due_in_days("day", "days"), {"day": "2022-06-17"}, True),
         (due_in_days("day", "days"), {"day": "2022-06-18"}, False),
+        (above_share("spent", "earned", "low"), {"spent": "500.01", "earned": "500"}, True),
+        (above_share("spent", "earned", "low"), {"spent": "500", "earned": "500"}, False),
+        (above_share("spent", "earned", "low"), {"spent": "1", "earned": "-9"}, True),
+        (above_share("spent", "earned", "low"), {"spent": "1"}, False),
+        (dropped("now", "last", "days"), {"now": "69.99", "last": "100"}, True),
+        (dropped("now", "last", "days"), {"now": "70", "last": "100"}, False),
+        (dropped("now", "last", "days"), {"now": "5", "last": "-9"}, False),
+        (dropped("now", "last", "days"), {"last": "100"}, False),
         (register("minor"), {}, False),
     ],
 )
@@ -89,6 +99,7 @@ leaves = st.one_of(
     st.sampled_from([register("escaped"), register("monitored"), register("key_group")]),
     st.sampled_from([filled("word"), is_in("word", "C级", "D%级"), contains("word", "级", "_", "%")]),
     st.sampled_from([over("number", "low"), under("number", "high"), at_least("number", "high")]),
+    st.sampled_from([above_share("number", "other", "low"), dropped("number", "other", "days")]),
     st.sampled_from([within_days("day", "days"), due_in_days("day", "days")]),
 )  # fmt: skip
 conditions = st.recursive(
@@ -103,6 +114,7 @@ rows = st.fixed_dictionaries(
     optional={
         "word": st.sampled_from(["", "C级", "D%级", "a_b", "100%", "无房"]),
         "number": st.sampled_from(["0", "99.99", "100", "100.01", "250.5", "1000000", "-3"]),
+        "other": st.sampled_from(["0", "100", "143", "-5", "99.99"]),
         "day": st.sampled_from(["2022-04-17", "2022-04-18", "2022-05-18", "2022-05-19", "2022-07-01"]),
     },
 )  # fmt: skip

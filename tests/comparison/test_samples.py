@@ -62,10 +62,9 @@ def cells_of(path: Path, source: Source) -> dict[tuple[str, int], dict[str, Cell
             (row.sheet, row.number): row.values
             for row in records(book, tables, identity=[source.identity, source.person])
         }
-        (sheet, table), *_ = tables.items()
-        header = next(r.cells for r in book.heads[sheet] if r.number == table.header_rows[-1])
+        table = next(iter(tables.values()))
     for name, (column, kind) in source.kept.items():
-        read = kinds.under(str(header[table.mapping[column]]), kind)
+        read = kinds.under(table.headings[column], kind)
         if read is not kind:
             for values in found.values():
                 values[column] = read.read(text(values[column])) if values[column] != "" else ""

@@ -34,6 +34,7 @@ def test_finds_columns_in_any_order_under_any_alias() -> None:
     assert found(["行政村", "身份证号码", "户主姓名", "序号"]) == Table(
         header_rows=(1,),
         mapping={"name": 2, "id_no": 1, "village": 0},
+        headings={"name": "户主姓名", "id_no": "身份证号码", "village": "行政村"},
         unknown=[(3, "序号")],
         missing=["amount", "remark"],
         score=3,
