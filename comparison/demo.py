@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +12,10 @@ from comparison import actions
 from comparison.models import Batch
 from comparison.samples.make import make
 from comparison.sources import sources
+from core.dates import local_date
 from ledgers import runner
 
 ROWS = 300
-ENDINGS = {"yibao": ".csv", "minzheng": ".xls"}
 # The last one waits for the bureau, so that the first page has something to do.
 WAITING = "jiaoti"
 
@@ -33,8 +34,9 @@ def seed_batches(*, at: datetime, seed: int = 1) -> int:
 
 def _send(source: str, *, by: User, at: datetime, seed: int) -> Batch:
     with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        name = f"{source}_{at:%Y-%m}{ENDINGS.get(source, '.xlsx')}"
+        layout = import_module(f"comparison.sources.{source}.sample").LAYOUT
+        name = f"{source}_{at:%Y-%m}{layout.ending}"
         path = Path(folder) / name
-        make(source, rows=ROWS, mess="low", seed=seed, path=path)
+        make(source, rows=ROWS, mess="low", seed=seed, path=path, on=local_date(at))
         upload = SimpleUploadedFile(name, path.read_bytes())
     return actions.upload(source=source, file=upload, by=by)
