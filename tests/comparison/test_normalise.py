@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from comparison import kinds, normalise
@@ -36,6 +36,7 @@ def frame(rows: Sequence[tuple[str, str]]) -> pl.DataFrame:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.one_of(junk, spelled, st.just(GOOD)), people), max_size=30))
 @example([(GOOD, "赵国强"), (f" {GOOD[:6]} {GOOD[6:]}", "赵国强"), ("", "")])
 def test_a_column_is_read_as_its_cells_are(rows: list[tuple[str, str]]) -> None:
@@ -83,6 +84,7 @@ amounts = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(amounts, min_size=1, max_size=30))
 def test_plain_cells_are_what_the_reader_would_have_made_of_them(cells: list[str]) -> None:
     for kind in (kinds.MONEY, kinds.COUNT):
