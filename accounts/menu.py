@@ -12,8 +12,9 @@ from core.registry import Registry
 @dataclass(frozen=True)
 class MenuEntry:
     """
-    One entry of the sidebar; `tab` puts it on the phone's bottom bar as well. The sidebar holds
-    eight at most: what is wanted rarely stands under 我的 (`rare`).
+    One entry of the sidebar; `tab` puts it on the phone's bottom bar as well, for the `tab_roles`
+    alone if there are any. The sidebar holds eight at most, the bar four: what is wanted rarely
+    stands under 我的 (`rare`).
     """
 
     name: str
@@ -24,12 +25,16 @@ class MenuEntry:
     permission: Permission | None = None
     roles: frozenset[str] = field(default_factory=frozenset)  # empty: every role that may
     tab: bool = False
+    tab_roles: frozenset[str] = field(default_factory=frozenset)
     tab_label: str = ""
     rare: bool = False
 
     def shown_to(self, user: User) -> bool:
         allowed = self.permission is None or user.may(self.permission)
         return allowed and (not self.roles or user.role in self.roles)
+
+    def tab_of(self, user: User) -> bool:
+        return self.tab and (not self.tab_roles or user.role in self.tab_roles)
 
 
 menu: Registry[MenuEntry] = Registry("menu")
@@ -54,7 +59,7 @@ class Link:
 
 def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
     """Return the entries a person sees; the one whose address begins the path is active."""
-    entries = [e for e in menu if e.shown_to(user) and (e.tab if tabs else not e.rare)]
+    entries = [e for e in menu if e.shown_to(user) and (e.tab_of(user) if tabs else not e.rare)]
     urls = {e.name: reverse(e.url_name) for e in entries}
     fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
     best = max(fits, key=len, default="")

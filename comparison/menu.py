@@ -1,5 +1,5 @@
 from accounts.menu import MenuEntry, menu
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 
 menu.declare(
     MenuEntry(
@@ -9,5 +9,8 @@ menu.declare(
         "comparison:batches",
         "arrows-diff",
         Permission.COMPARISON_READ,
+        tab=True,
+        tab_roles=frozenset({Role.DEPT_LIAISON, Role.DISTRICT_CLERK}),
+        tab_label="比对",
     )
 )

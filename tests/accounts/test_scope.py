@@ -99,7 +99,12 @@ def test_every_role_opens_its_first_page(client: Any, district: Region) -> None:
         assert answer.status_code == 200
         assert answer["Cache-Control"] == "no-store, private"
         assert len(links(user, "/")) <= 8
+        assert len(links(user, "/", tabs=True)) <= 4
         assert isinstance(for_user(user), list)
+
+
+def test_a_liaisons_phone_has_the_comparison_at_hand(liaison: User) -> None:
+    assert [link.label for link in links(liaison, "/", tabs=True)] == ["待办", "比对", "我的"]
 
 
 def test_news_is_told_once_and_read_once(client: Any, village_staff: User) -> None:
