@@ -1,5 +1,7 @@
 """The job that imports the national system's exports: dry run, apply, undo."""
 
+from django import urls
+
 from accounts.permissions import Permission
 from core.errors import UnreadableFile
 from households import codes
@@ -124,6 +126,13 @@ def undo(run: Run) -> None:
         imports.undo(run, lambda batch: reverse(Member, batch))
 
 
+def _then(job: Job) -> tuple[str, str]:
+    """Return what a clerk does next: persons belong to households, so they come second."""
+    if job.params.get("kind") == "household":
+        return "接着导入人员信息", urls.reverse("households:import")
+    return "看农户", urls.reverse("households:list")
+
+
 kinds.declare(
     Kind(
         "households.import",
@@ -134,5 +143,6 @@ kinds.declare(
         undo=undo,
         apply_needs=Permission.REGISTER_IMPORT,
         columns=columns_of,
+        then=_then,
     )
 )

@@ -63,11 +63,11 @@ metrics.declare(
            rows=monitored_ever, filters=CATEGORY, **_households)
 )  # fmt: skip
 metrics.declare(
-    Metric("open_monitored_households", 13, "监测对象（风险未消除）", work_point=1, source=SEED_1,
+    Metric("open_monitored_households", 13, "监测对象（未消除）", work_point=1, source=SEED_1,
            rows=not_eliminated, filters=CATEGORY, **_households)
 )  # fmt: skip
 metrics.declare(
-    Metric("monitored_persons", 14, "监测对象人口", unit="人", work_point=1, source=SEED_1,
+    Metric("monitored_persons", 14, "监测对象人口（累计）", unit="人", work_point=1, source=SEED_1,
            rows=members_monitored, shown=show_member, fetch=("region", "household"),
            filters={"category": "household__category", "eliminated": "household__eliminated"})
 )  # fmt: skip

@@ -51,7 +51,15 @@ def households(request: Request) -> HttpResponse:
     else:
         rows = rows.none()
     page = keyset.page(rows, *reads.LIST_ORDER, after=request.GET.get("after", ""))
-    return render(request, LIST, {"form": form, "page": page, "may_import": _may_import(request)})
+    may = request.user.may(Permission.REGISTER_IMPORT)
+    action = {"label": "导入户与人员", "url": reverse("households:import"), "icon": "upload"}
+    context = {
+        "form": form,
+        "page": page,
+        "may_import": may,
+        "action": action if may and page.rows else None,
+    }
+    return render(request, LIST, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,10 +210,6 @@ def _household(request: Request, pk: UUID) -> Household:
     rows = Household.objects.visible_to(request.user)
     rows = rows.select_related("region__parent__parent", "support_officer")
     return get_object_or_404(rows, pk=pk)
-
-
-def _may_import(request: Request) -> bool:
-    return request.user.may(Permission.REGISTER_IMPORT)
 
 
 def _write(

@@ -25,7 +25,8 @@ class Kind:
 
     `watch`: the permission with which others than the requester see it. `apply_needs`: the
     permission to make it live. `page`: where a person looks at the result. `columns`: what the
-    file of an import may have, to give the refused rows back.
+    file of an import may have, to give the refused rows back. `then`: words and address of what
+    comes next once it is live.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     apply_needs: Permission | None = None
     page: Callable[["Job"], str] | None = None
     columns: Callable[["Job"], "Sequence[Column]"] | None = None
+    then: Callable[["Job"], tuple[str, str]] | None = None
     order: int = 0
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Func, Value
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from ledgers.kinds import kind_of, kinds
 from ledgers.models import ImportRow, Job
 
 PAGE = "ledgers/job.html"
-SHOWN_ROWS = 30
+SHOWN_ROWS = 10
 S = Job.State
 TONES = {
     S.QUEUED: "todo", S.RUNNING: "todo", S.APPLYING: "todo", S.REVIEWED: "soon", S.DONE: "done",
@@ -133,6 +133,7 @@ def _context(request: Request, row: Job) -> dict[str, Any]:
         "may_apply": row.state == S.REVIEWED and kind.apply is not None and may,
         "may_undo": row.state == S.DONE and kind.undo is not None and may,
         "page": "" if page == row.get_absolute_url() else page,
+        "then": kind.then(row) if kind.then and row.state == S.DONE else None,
     }  # fmt: skip
 
 
@@ -142,7 +143,11 @@ def _findings(row: Job) -> dict[str, Any]:
     if "rows" not in counts:
         return {}
     refused_rows = row.rows.filter(outcome=ImportRow.Outcome.REFUSED)
-    faults = refused_rows.order_by().values("column", "reason").annotate(n=Count("pk"))
+    # One line for one kind of fault: which other row is meant stands with the row itself.
+    kind = Func(
+        F("reason"), Value("第[0-9]+行"), Value("另一行"), Value("g"), function="regexp_replace"
+    )
+    faults = refused_rows.order_by().values("column", kind=kind).annotate(n=Count("pk"))
     live = counts.get("created", 0) + counts.get("changed", 0)
     return {
         "total": counts["rows"],
@@ -158,7 +163,8 @@ def _findings(row: Job) -> dict[str, Any]:
         ],
         "undo_total": sum(counts["undo"].values()) if "undo" in counts else None,
         "live_rows": live,
-        "faults": list(faults.order_by("-n", "reason")[:20]),
+        "refused_rows": counts.get("refused", 0),
+        "faults": list(faults.order_by("-n", "kind")[:20]),
         "refused": list(refused_rows.order_by("pk")[:SHOWN_ROWS]),
         "warnings": list(row.rows.exclude(warning="").order_by("pk")[:SHOWN_ROWS]),
         "kept": list(row.rows.filter(undone__in=["kept", "failed"]).order_by("pk")[:SHOWN_ROWS]),

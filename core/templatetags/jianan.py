@@ -167,6 +167,19 @@ def cn_date(value: date | datetime | None, today: date | None = None) -> str:
 
 
 @register.filter
+def cn_month(value: str) -> str:
+    """
+    Show a month as the national system writes it.
+
+    >>> cn_month("202205"), cn_month(""), cn_month("2022")
+    ('2022年5月', '—', '2022')
+    """
+    if len(value) != 6 or not value.isdecimal():
+        return value or NOTHING
+    return f"{value[:4]}年{int(value[4:])}月"
+
+
+@register.filter
 def cn_time(value: datetime | None, today: date | None = None) -> str:
     """
     Show a moment: "今天 09:05", or the day and the time.

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.permissions import Permission
 from ledgers import imports
 from ledgers.imports import BadCell
@@ -122,5 +124,6 @@ kinds.declare(
         undo=undo,
         apply_needs=Permission.REGION_IMPORT,
         columns=lambda job: COLUMNS,
+        then=lambda job: ("看行政区划", reverse("regions:list")),
     )
 )
