@@ -25,6 +25,17 @@ from ledgers.sheets import preflight
 from ledgers.sheets.fingerprint import fingerprint
 
 
+class SentBefore(Refused):
+    """The same file again: `batch` is the first, which the page names by its file and sender."""
+
+    def __init__(self, batch: Batch) -> None:
+        day = local_date(batch.uploaded_at)
+        super().__init__(
+            f"这个文件{day.month}月{day.day}日已经上传过（批次 {batch.pk}），不必再传。"
+        )
+        self.batch = batch
+
+
 def sources_of(user: User) -> list[Source]:
     """Return what a person may upload: a liaison their department's, the district all."""
     if not user.may(Permission.COMPARISON_UPLOAD):
@@ -140,12 +151,12 @@ def _refuse_again(source: Source, sha256: str) -> None:
         Batch.objects.filter(source=source.name, file__sha256=sha256, job__isnull=False)
         .exclude(state__in=[Batch.State.UNDONE, Batch.State.FAILED])
         .exclude(job__state__in=[Job.State.FAILED, Job.State.CANCELLED])
+        .select_related("file", "uploaded_by")
         .order_by("pk")
         .first()
     )
     if again is not None:
-        day = local_date(again.uploaded_at)
-        raise Refused(f"这个文件{day.month}月{day.day}日已经上传过（批次 {again.pk}），不必再传。")
+        raise SentBefore(again)
 
 
 @transaction.atomic

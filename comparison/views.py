@@ -19,6 +19,8 @@ from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import sources
 from core.errors import Refused
+from core.identity import Fault
+from core.templatetags.jianan import cn_time
 from households.models import Member
 from ledgers import files
 from ledgers.models import Job
@@ -33,6 +35,7 @@ OUTCOMES = (
     ("invalid", "无效", "overdue"),
     ("duplicate", "重复", "closed"),
 )
+OUTCOME_TONES = {name: tone for name, _, tone in OUTCOMES}
 DIFFERENCES = (("new", "新增"), ("changed", "变化"), ("same", "一致"), ("gone", "不再出现"))
 TONES = {
     "queued": "todo",
@@ -45,7 +48,7 @@ TONES = {
     "undone": "closed",
 }
 
-
+STATES = {"reviewed": "待下发", "done": "已下发"}
 NEAR = {90: "同名，号码差一位", 80: "同村同名", 60: "同乡镇同名"}
 
 
@@ -54,7 +57,8 @@ def batches(request: Request) -> HttpResponse:
     """List the batches one sees; take a new file from those who send one."""
     user = request.user
     user.require(Permission.COMPARISON_READ)
-    form, reasons = _upload_form(request), []
+    form = _upload_form(request)
+    reasons: list[Any] = []
     if request.method == "POST":
         user.require(Permission.COMPARISON_UPLOAD)
         if form.is_valid():
@@ -63,7 +67,7 @@ def batches(request: Request) -> HttpResponse:
                     source=form.cleaned_data["source"], file=form.cleaned_data["file"], by=user
                 )
             except Refused as refusal:
-                reasons = list(refusal.args)
+                reasons = _words(refusal)
             else:
                 return redirect("comparison:mapping", batch.pk)
     rows = Batch.objects.visible_to(user).started().for_list()[:PAGE_SIZE]
@@ -71,7 +75,7 @@ def batches(request: Request) -> HttpResponse:
         "form": form,
         "reasons": reasons,
         "sources": actions.sources_of(user),
-        "batches": [(row, TONES[row.job.state] if row.job else "closed") for row in rows],
+        "batches": [(row, TONES[row.job.state], _status(row.job)) for row in rows if row.job],
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, "comparison/batches.html", context, status=status)
@@ -87,7 +91,7 @@ def mapping(request: Request, pk: UUID) -> HttpResponse:
     source = jobs.source_of(found)
     chosen = {column.key: request.POST.get(column.key, "").strip() for column in source.columns}
     chosen = {key: heading for key, heading in chosen.items() if heading}
-    reasons: list[str] = []
+    reasons: list[Any] = []
     name = found.file.filename
     with files.opened(found.file) as path:
         if request.method == "POST":
@@ -95,7 +99,7 @@ def mapping(request: Request, pk: UUID) -> HttpResponse:
                 reading.check(path, source, filename=name, mapping=chosen)
                 actions.start(batch=found, by=request.user, mapping=chosen)
             except Refused as refusal:
-                reasons = [str(reason) for reason in refusal.args]
+                reasons = _words(refusal)
             else:
                 messages.success(request, "正在比对；可以离开本页，做完会留在这里。")
                 return redirect(found)
@@ -198,10 +202,30 @@ def _batch(request: Request, pk: UUID) -> Batch:
     return get_object_or_404(Batch.objects.visible_to(request.user).for_list(), pk=pk)
 
 
+def _words(refusal: Refused) -> list[Any]:
+    """Return the reasons for the page; the first batch of a file sent again, with a link to it."""
+    if not isinstance(refusal, actions.SentBefore):
+        return [str(reason) for reason in refusal.args]
+    first = refusal.batch
+    when, who = cn_time(first.uploaded_at), first.uploaded_by.name
+    return [
+        {
+            "text": f"同样内容的文件 {when} 由{who}传过，文件名“{first.file.filename}”，不必再传。",
+            "url": first.get_absolute_url(),
+            "action": "看那一批的结果",
+        }
+    ]
+
+
 def _upload_form(request: Request) -> forms.Upload:
     form = forms.Upload(request.POST or None, request.FILES or None)
     form.offer([(source.name, source.title) for source in actions.sources_of(request.user)])
     return form
+
+
+def _status(job: Job) -> str:
+    """Return how a batch stands: to the people here "live" means that its clues went down."""
+    return STATES.get(job.state) or job.get_state_display()
 
 
 def _progress(job: Job) -> dict[str, Any]:
@@ -215,6 +239,7 @@ def _progress(job: Job) -> dict[str, Any]:
             "rate": job.rate,
             "left": job.seconds_left,
         },
+        "status": _status(job),
         "live": job.is_open,
         "tone": TONES[job.state],
     }
@@ -291,7 +316,8 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "why": feedback.why(row),
-            "masked": feedback.masked(row),
+            "masked": "已变成数字" if row.reason == Fault.NUMBER else feedback.masked(row),
+            "tone": OUTCOME_TONES[row.outcome],
             "offered": [
                 {"member": by_key[c["member"]], "near": NEAR.get(c["score"], "")}
                 for c in row.candidates

@@ -95,7 +95,7 @@ class TestPages:
         browser.post(f"/comparison/{batch.pk}/mapping/", chosen)
         runner.work_off()
         text = browser.get(f"/comparison/{batch.pk}/").content.decode()
-        assert "下发后将新增预警" in text
+        assert "还没有下发" in text
         assert anna.id_number not in text
 
     def test_a_column_that_is_missing_is_asked_for(self, liaison: User) -> None:
