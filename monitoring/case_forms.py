@@ -13,6 +13,7 @@ from django.utils import timezone
 from households.codes import Category, Risk
 from households.models import Household
 from monitoring.case_guards import close_reasons
+from monitoring.case_reads import helpers_for
 from monitoring.case_states import SEND_BACK_TO, VERBS, Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
@@ -285,12 +286,7 @@ class Register(StepForm):
     action = "register"
     national_no = forms.CharField(label="全国系统户编号", max_length=30)
     month = forms.CharField(label="识别时间（年月，如 202205）", max_length=6)
-    officer = forms.CharField(
-        label="帮扶责任人（用户名）",
-        max_length=60,
-        required=False,
-        help_text="不填则用现有责任人。",
-    )
+    officer = forms.ChoiceField(label="帮扶责任人", required=False)
     group = forms.ChoiceField(
         label="第一条帮扶措施", choices=[("", "暂不登记"), *MeasureGroup.choices], required=False
     )
@@ -298,7 +294,15 @@ class Register(StepForm):
     responsible = forms.CharField(label="措施责任人（单位）", max_length=60, required=False)
 
     def set_up(self) -> None:
-        self.fields["national_no"].initial = self.subject.household.national_no
+        household = self.subject.household
+        now = household.support_officer
+        field = self.fields["officer"]
+        assert isinstance(field, forms.ChoiceField)  # for the type checker
+        field.choices = [("", f"现有责任人：{now}" if now else "请选择")] + [
+            (user.username, f"{user.name}（{user.get_role_display()}）")
+            for user in helpers_for(household)
+        ]
+        self.fields["national_no"].initial = household.national_no
         self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
 
     def given(self) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.dates import local_date
+from core.templatetags.jianan import cn_date
 from households.codes import Category
 from monitoring import case_guards, case_states, exit_guards, exit_states
 from monitoring.case_forms import CASE_FORMS
@@ -115,7 +117,7 @@ def exit_stepper(exit_: Exit, steps: Sequence[StepBase]) -> list[dict[str, Any]]
 
 
 def _done(steps: Sequence[StepBase]) -> dict[str, date]:
-    return {s.action: s.at.date() for s in steps if s.old != s.new}
+    return {s.action: local_date(s.at) for s in steps if s.old != s.new}
 
 
 def case_options(
@@ -182,7 +184,7 @@ def facts_line(facts: dict[str, Any]) -> str:
             f"不同意 {facts['against']}，弃权 {facts['abstained']}"
         )
     if ends_on := facts.get("ends_on"):
-        parts.append(f"公示到 {ends_on}")
+        parts.append(f"公示到 {cn_date(date.fromisoformat(ends_on))}")
     if "hits" in facts:
         parts.append(f"疑点 {facts['hits']} 个")
     if line := facts.get("line"):
@@ -204,7 +206,7 @@ def file_items(subject: Case | Exit, verbs: dict[str, Verb]) -> list[dict[str, A
             {
                 "ok": True if there else False if late else None,
                 "text": PaperKind(kind).label,
-                "note": str(have.get(kind, "")),
+                "note": cn_date(have[kind]) if there else "",
             }
         )
     return rows

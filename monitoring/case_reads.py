@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from accounts.permissions import Role
+from households.models import Household
 from monitoring import case_guards, case_states, exit_guards, exit_states
 from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
@@ -13,12 +17,22 @@ from monitoring.models.exits import Exit
 from monitoring.models.steps import StepBase
 from monitoring.procedure import blockers
 
+HELPERS = (Role.SUPPORT_OFFICER, Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK)
+
 
 def hits_of(case: Case) -> list[AssetHit]:
     """Return the asset check's answers; none while the authorisation is withdrawn."""
     if case.status == Status.SUSPENDED:
         return []
     return list(case.hits.filter(superseded_at=None).order_by("pk"))
+
+
+def helpers_for(household: Household) -> "QuerySet[User]":
+    """Return who may become a household's support officer: they work in its place or above it."""
+    path = household.region_path
+    above = [path[:7], path[:11], path]
+    rows = User.objects.filter(role__in=HELPERS, is_active=True, region__path__in=above)
+    return rows.order_by("name", "pk")
 
 
 def case_blockers(case: Case, *, by: User, on: date) -> dict[str, list[str]]:

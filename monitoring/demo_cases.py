@@ -18,9 +18,10 @@ from accounts.models import User
 from core.dates import local_date
 from households.codes import Risk
 from households.models import Household
-from monitoring.actions import cases, exits
+from monitoring.actions import cases, clues, exits
 from monitoring.case_rules import AFTER, SOUND
 from monitoring.case_states import VERBS
+from monitoring.clue_states import Source
 from monitoring.exit_states import VERBS as EXIT_VERBS
 from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
@@ -162,7 +163,13 @@ def _candidates() -> Iterator[Household]:
 def _make_case(wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str) -> Case:
     start = at - timedelta(days=wish.ago + DAYS.get(wish.last, 0))
     by = cast.enterer(household)
-    case = cases.open_case(household=household, by=by, at=start, note=RISKS[risk][0])
+    # As most cases begin: somebody saw something, and a visit found it true.
+    clue = clues.open_clue(
+        household=household, source=Source.SELF, risks=[risk], evidence=RISKS[risk][0],
+        by=by, at=start,
+    )  # fmt: skip
+    clues.verify(ids=[clue.pk], outcome="eligible", reason=RISKS[risk][0], by=by, at=start)
+    case = Case.objects.select_related("household").get(clue=clue)
     for name, day in DAYS.items():
         if not wish.last:
             break

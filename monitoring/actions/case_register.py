@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from accounts.models import User
-from accounts.permissions import Permission, Role
+from accounts.permissions import Permission
 from core import limits
 from core.dates import local_date
 from core.errors import Refused
@@ -16,6 +16,7 @@ from households.codes import Risk
 from households.models import Household
 from monitoring import case_limits, case_rules, exit_states
 from monitoring.actions.case_common import file_papers, missing_papers, refuse, take
+from monitoring.case_reads import HELPERS
 from monitoring.case_states import STEP_LIMITS, Status
 from monitoring.clue_states import ClueState
 from monitoring.models.case_parts import Measure
@@ -163,8 +164,7 @@ def _officer(household: Household, username: str) -> User | None:
     """Return the support officer: the named one, if they work in this place, or the present one."""
     if not username:
         return household.support_officer
-    roles = [Role.SUPPORT_OFFICER, Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK]
-    found = User.objects.filter(username=username, is_active=True, role__in=roles)
+    found = User.objects.filter(username=username, is_active=True, role__in=HELPERS)
     user = found.select_related("region").first()
     if user is None or user.region is None:
         raise Refused("没有这位帮扶责任人，请核对用户名。")

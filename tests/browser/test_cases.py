@@ -118,7 +118,8 @@ def test_five_people_take_a_case_through_its_five_steps(
     expect(reviewer.get_by_text("现在由其他岗位办理")).to_be_visible()
 
     township = open_as(people.township, DESK, path)
-    take(township, "录入建档", officer="officer")
+    township.get_by_label("帮扶责任人").select_option("officer")
+    take(township, "录入建档")
     expect(township.get_by_text("继续走访和帮扶")).to_be_visible()
     shot(township, "registered")
     done = Case.objects.get()
