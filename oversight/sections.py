@@ -1,10 +1,10 @@
 """The parts of the dashboard that tell of the work: visits, warnings, cases."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import User
-from core.dates import iso_week
+from core.dates import iso_week, week_start
 from ledgers.metrics import by_column
 from monitoring.case_states import IN_PROCEDURE, SUBSTEPS
 from monitoring.exit_states import OPEN as OPEN_EXITS
@@ -33,7 +33,8 @@ def visits(user: User, on: date, region: Region) -> dict[str, Any]:
     metric = get("duties_of_the_week")
     counted = by_column(metric.narrowed(user, on, region=region, chosen={}), "state")
     return {
-        "week": iso_week(on),
+        "monday": (monday := week_start(iso_week(on))),
+        "sunday": monday + timedelta(days=6),
         "duty_states": _tiles(metric.name, counted, DUTY_STATES, region),
         "duties_total": sum(counted.values()),
         "duties_chart": places_chart("duties_left", user, on, region, label="未访", tone="todo"),

@@ -61,7 +61,11 @@ function seriesOf(data) {
   });
 }
 
-function optionOf(data, narrow) {
+// Names under narrow bars stand upright, as Chinese may: none is left out, none is turned.
+const upright = (name, letters) => name.match(new RegExp(`.{1,${letters}}`, "gu")).join("\n");
+
+function optionOf(data, width) {
+  const narrow = width < 480;
   const flat = data.kind === "hbar";
   const base = {
     animation: !still,
@@ -102,6 +106,11 @@ function optionOf(data, narrow) {
   }
   const names = axis({ type: "category", data: data.categories, splitLine: { show: false }, inverse: flat });
   names.axisLabel = { ...names.axisLabel, hideOverlap: true, interval: flat ? 0 : "auto" };
+  if (data.kind === "bar") {
+    const letters = Math.max(1, Math.floor((width - 50) / data.categories.length / 13));
+    const formatter = (name) => upright(name, letters);
+    Object.assign(names.axisLabel, { hideOverlap: false, interval: 0, lineHeight: 15, formatter });
+  }
   const figures = axis({ type: "value", minInterval: 1, axisLine: { show: false } });
   figures.axisLabel = { ...figures.axisLabel, formatter: shown };
   return {
@@ -126,7 +135,7 @@ function draw(figure) {
   const data = JSON.parse(source.textContent);
   if (data.kind === "hbar") canvas.style.height = `${Math.max(160, data.categories.length * 30 + 50)}px`;
   const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(optionOf(data, canvas.clientWidth < 480), true);
+  const paint = () => chart.setOption(optionOf(data, canvas.clientWidth), true);
   paint();
   if (data.urls?.length) {
     chart.on("click", ({ dataIndex }) => {
@@ -137,6 +146,7 @@ function draw(figure) {
     if (!figure.isConnected) return chart.dispose();
     if (canvas.clientWidth) {
       chart.resize();
+      paint();
     }
     return undefined;
   }).observe(canvas);
