@@ -1,5 +1,6 @@
 """What the pages of the comparison tell a liaison and the bureau: where it stands, what is next."""
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,20 @@ def test_the_liaison_reads_what_they_wait_for_and_the_bureau_what_to_do(
     batch = live(batch, clerk)
     assert "已下发" in page_of(batch, liaison)
     assert "这一批已经下发，请在下一批里认定" in page_of(batch, clerk)
+
+
+def test_a_candidate_is_decided_by_the_button_beside_it(
+    anna: Member, liaison: User, clerk: User
+) -> None:
+    batch = checked(liaison, [row("王秀英", "", 100)])
+    action = re.search(r'action="(/comparison/[^"]+/decide/)"', page_of(batch, clerk))
+    assert action
+
+    answer = logged_in(clerk).post(action[1], {"member": str(anna.pk)}, follow=True)
+
+    assert "已记住这一行的人工核对结果" in answer.content.decode()
+    line = batch.rows.get()
+    assert (line.outcome, line.member, line.decided_by) == ("corrected", anna, clerk)
 
 
 def test_a_number_that_a_spreadsheet_destroyed_is_not_shown_as_one(
