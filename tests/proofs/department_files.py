@@ -109,6 +109,7 @@ def _send_down(proof: Proof, path: Path, address: str) -> None:
     page = proof.people.open("clerk")
     page.get_by_role("link", name=re.compile("比对批次待下发")).click()
     page.get_by_role("link", name=path.name).first.click()
+    expect(page.get_by_role("button", name="下发线索")).to_be_visible()
     proof.look(page, f"{path.stem}-待下发")
     with proof.clock.step(f"{path.name}: 下发线索 → 已下发"):
         page.get_by_role("button", name="下发线索").click()

@@ -64,7 +64,8 @@ class People:
         return page
 
     def fits(self, page: Any) -> None:
-        """Note a page that sticks out sideways."""
+        """Note a page that sticks out sideways, once it is there."""
+        page.wait_for_load_state()
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             self.faults.append(f"too wide at {page.viewport_size['width']}: {page.url}")
 
