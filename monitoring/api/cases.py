@@ -132,7 +132,7 @@ class Cases(APIView):
             rows = rows.filter(household=asked["household"])
         page = Keyset("-pk")
         found = page.paginate(rows, request)
-        return page.answer([CaseRow(case_row(row, on=on)).data for row in found])  # type: ignore[arg-type]
+        return page.answer([CaseRow(case_row(row, on=on)).data for row in found])
 
     @extend_schema(operation_id="cases_open", request=OpenCase, responses={201: CaseWhole})
     def post(self, request: ApiRequest) -> Response:

@@ -100,7 +100,7 @@ class Exits(APIView):
             rows = rows.filter(case=asked["case"])
         page = Keyset("-pk")
         found = page.paginate(rows, request)
-        return page.answer([ExitRow(exit_row(row, on=on)).data for row in found])  # type: ignore[arg-type]
+        return page.answer([ExitRow(exit_row(row, on=on)).data for row in found])
 
     @extend_schema(operation_id="exits_open", request=OpenExit, responses={201: ExitWhole})
     def post(self, request: ApiRequest) -> Response:

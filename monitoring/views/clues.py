@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request
 from accounts.permissions import Permission
 from comparison.models import Batch
-from core.api import short_count
+from core import keyset
 from core.errors import Refused
 from households.codes import Risk
 from households.models import Household
@@ -48,8 +47,7 @@ def _worklist(request: Request, query: QueryDict, **more: Any) -> HttpResponse:
     after = _key(query.get("after", ""))
     page = rows.for_list().with_case()
     if after is not None:
-        due_on, pk = after
-        page = page.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
+        page = keyset.beyond(page, ("due_on", "pk"), after)
     found = list(page[: PAGE_SIZE + 1])
     further, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     onward = query.copy()
@@ -60,7 +58,7 @@ def _worklist(request: Request, query: QueryDict, **more: Any) -> HttpResponse:
     context = {
         "clues": found,
         "today": today,
-        "count": short_count(rows),
+        "count": keyset.short_count(rows),
         "next_url": f"?{onward.urlencode()}" if further else "",
         "first_url": f"?{first.urlencode()}" if after else "",
         "state": query.get("state", ClueState.OPEN),
@@ -152,7 +150,7 @@ def verify(request: Request) -> HttpResponse:
         case = Case.objects.filter(clue=done[0]).order_by("-round").first()
         messages.success(request, f"{done[0].household}已进入纳入程序，请继续办理。")
         return redirect(case or done[0])
-    left = short_count(Clue.objects.visible_to(request.user).open())
+    left = keyset.short_count(Clue.objects.visible_to(request.user).open())
     messages.success(request, f"已核实 {len(done)} 条，还剩 {left} 条待核实。")
     return redirect(_back(request))
 

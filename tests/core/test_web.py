@@ -11,7 +11,8 @@ from rest_framework.test import APIRequestFactory
 
 from accounts.models import AccessLog, User
 from core import admin as core_admin
-from core.api import NOT_FOUND, Keyset, Strict, answer, parsed, short_count
+from core import keyset
+from core.api import NOT_FOUND, Keyset, Strict, answer, parsed
 from core.errors import Refused, UnreadableFile
 from core.models import Limit
 from households.models import Household
@@ -113,33 +114,55 @@ def test_a_refusal_carries_its_reasons(error: Exception, status: int, body: obje
     assert (found.status_code, found.data) == (status, body)
 
 
-def test_keyset_pages_neither_skip_nor_repeat(village: Any) -> None:
+@pytest.mark.parametrize("order", [("region_path", "pk"), ("-pk",), ("-created_at", "-pk")])
+def test_keyset_pages_neither_skip_nor_repeat(village: Any, order: tuple[str, ...]) -> None:
     HouseholdFactory.create_batch(7, region=village)
     seen: list[Any] = []
     url: str | None = "/?page_size=3"
     rounds = 0
     while url:
-        pages = Keyset("region_path", "head_pinyin", "pk")
-        page = pages.paginate(Household.objects.all(), Request(APIRequestFactory().get(url)))
+        pages = Keyset(*order)
+        page = pages.paginate(Household.objects.all(), _asked(url))
         seen += [row.pk for row in page]
         answered = pages.answer([])
         assert answered.data["count"] == 7
         url, rounds = answered.data["next"], rounds + 1
     assert rounds == 3
-    assert len(seen) == len(set(seen)) == 7
+    assert seen == list(Household.objects.order_by(*order).values_list("pk", flat=True))
+
+
+def test_the_next_page_stands_when_the_last_row_is_gone_meanwhile(village: Any) -> None:
+    rows = sorted(HouseholdFactory.create_batch(4, region=village), key=lambda row: row.pk)
+    first = Keyset("region_path", "pk")
+    first.paginate(Household.objects.all(), _asked("/?page_size=2"))
+    rows[1].delete()
+
+    second = Keyset("region_path", "pk").paginate(Household.objects.all(), _asked(first.next or ""))
+
+    assert second == rows[2:]
+
+
+@pytest.mark.parametrize("cursor", ["x", "eA==", "W10=", "eyJhIjogMX0=", "WyJ4Il0="])
+def test_a_cursor_that_is_none_of_ours_is_refused(village: Any, cursor: str) -> None:
+    with pytest.raises(ValidationError):
+        Keyset().paginate(Household.objects.all(), _asked(f"/?cursor={cursor}"))
+
+
+def _asked(url: str) -> Request:
+    return Request(APIRequestFactory().get(url))
 
 
 def test_a_page_is_never_larger_than_two_hundred() -> None:
     pages = Keyset()
-    assert pages.get_page_size(Request(APIRequestFactory().get("/?page_size=100000"))) == 200
+    assert pages.size_of(Request(APIRequestFactory().get("/?page_size=100000"))) == 200
 
 
 def test_counts_are_exact_up_to_five_hundred(village: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.api.COUNT_UP_TO", 3)
+    monkeypatch.setattr(keyset, "COUNT_UP_TO", 3)
     HouseholdFactory.create_batch(3, region=village)
-    assert short_count(Household.objects.all()) == 3
+    assert keyset.short_count(Household.objects.all()) == 3
     HouseholdFactory(region=village)
-    assert short_count(Household.objects.all()) == "3+"
+    assert keyset.short_count(Household.objects.all()) == "3+"
 
 
 def test_an_administrator_edits_a_limit_but_not_which_there_are(

@@ -56,6 +56,17 @@ def test_pages_follow_each_other_by_key_without_loss(client: Client, village: Re
     assert answer["count"] == 7
 
 
+def test_pages_downwards_follow_each_other_too(client: Client, village: Region) -> None:
+    for number in ("4110-1", "4110-2", "4110-3"):
+        HouseholdFactory(region=village, national_no=number)
+
+    first = client.get(API, {"ordering": "-national_no", "page_size": 2}).json()
+    second = client.get(first["next"]).json()
+
+    assert [row["national_no"] for row in first["results"]] == ["4110-3", "4110-2"]
+    assert [row["national_no"] for row in second["results"]] == ["4110-1"]
+
+
 def test_filters_narrow_and_unknown_orders_are_refused(
     client: Client, village: Region, household: Household
 ) -> None:
