@@ -142,11 +142,22 @@ class Household(Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["region_path", "head_pinyin", "id"], name="household_list"),
+            # What lists and figures count is in the index: nobody has to fetch a district's rows.
+            models.Index(
+                fields=["region_path", "head_pinyin", "id"],
+                condition=Q(removed_on=None),
+                name="household_list",
+            ),
             models.Index(fields=["head_name", "region_path"], name="household_by_name"),
             models.Index(
+                fields=["region_path", "household_type"],
+                condition=Q(removed_on=None),
+                name="household_by_type",
+            ),
+            models.Index(
                 fields=["region_path", "category", "eliminated"],
-                condition=~Q(category=""),
+                include=["id"],
+                condition=~Q(category="") & Q(removed_on=None),
                 name="household_monitored",
             ),
             models.Index(
@@ -259,7 +270,10 @@ class Member(Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["household"], name="member_of_household"),
+            # With what the figures ask of a member, who then need not be fetched.
+            models.Index(
+                fields=["household"], include=["left_on", "region_path"], name="member_of_household"
+            ),
             models.Index(fields=["region_path", "name"], name="member_by_place_and_name"),
         ]
 
@@ -323,7 +337,6 @@ class Tag(Scoped):
         ]
         indexes = [
             models.Index(fields=["region_path", "kind"], name="tag_by_place"),
-            models.Index(fields=["household"], name="tag_of_household"),
         ]
 
     def __str__(self) -> str:

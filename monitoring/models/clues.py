@@ -117,8 +117,9 @@ class Clue(Scoped):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["region_path", "state", "due_on"], name="clue_list"),
-            models.Index(fields=["household"], name="clue_of_household"),
-            models.Index(fields=["state", "due_on"], name="clue_due"),
+            models.Index(fields=["region_path", "found_on", "state"], name="clue_by_day"),
+            # In the worklist's order: fifty rows are read, not a district's nine thousand.
+            models.Index(fields=["state", "due_on", "id"], name="clue_due"),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +225,6 @@ class ClueFinding(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "线索依据"
-        indexes = [models.Index(fields=["clue"], name="finding_of_clue")]
 
     def __str__(self) -> str:
         return f"{self.clue_id} {self.finding_id}"

@@ -114,6 +114,10 @@ class Visit(Scoped):
         return "；".join([*found, self.note] if self.note else found)
 
 
+WALK = ("region_path", "hamlet", "household__head_pinyin", "pk")
+SETTLED = [DutyState.MET, DutyState.LATE, DutyState.EXCUSED]
+
+
 class VisitDutyQuerySet(ScopedQuerySet["VisitDuty"]):
     def of_week(self, week: str) -> Self:
         return self.filter(week=week)
@@ -123,6 +127,13 @@ class VisitDutyQuerySet(ScopedQuerySet["VisitDuty"]):
 
     def left(self) -> Self:
         return self.filter(state=DutyState.DUE)
+
+    def settled(self) -> Self:
+        """Keep the duties nobody has to go for any more."""
+        return self.filter(state__in=SETTLED)
+
+    def unsettled(self) -> Self:
+        return self.exclude(state__in=SETTLED)
 
     def with_last_visit(self) -> Self:
         """Add the day and the key of the household's newest standing visit."""
@@ -137,12 +148,8 @@ class VisitDutyQuerySet(ScopedQuerySet["VisitDuty"]):
         return (
             self.select_related("household", "region", "visit__recorded_by")
             .with_last_visit()
-            .order_by(
-                "region_path",
-                Collate(F("household__natural_village"), "C"),
-                "household__head_pinyin",
-                "pk",
-            )
+            .annotate(hamlet=Collate(F("household__natural_village"), "C"))
+            .order_by(*WALK)
         )
 
     def tally(self) -> dict[str, int]:
@@ -151,7 +158,7 @@ class VisitDutyQuerySet(ScopedQuerySet["VisitDuty"]):
 
         `substitute` are those met or made up by somebody else than the village and the officer.
         """
-        counted = self.order_by().values("state", "by_substitute").annotate(n=Count("pk"))
+        counted = self.order_by().values("state", "by_substitute").annotate(n=Count("*"))
         tally = {"total": 0, **dict.fromkeys(DutyState.values, 0), "substitute": 0}
         for row in counted:
             key = "substitute" if row["by_substitute"] else row["state"]
@@ -213,9 +220,10 @@ class VisitDuty(Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["region_path", "week", "state"], name="duty_list"),
-            models.Index(fields=["week", "state"], name="duty_of_week"),
-            models.Index(fields=["visit"], name="duty_of_visit"),
+            # The week first: a place's duties of one week lie together, however old the book is.
+            models.Index(
+                fields=["week", "region_path", "state"], include=["by_substitute"], name="duty_list"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,7 +235,7 @@ class VisitDuty(Scoped):
 
     @property
     def is_settled(self) -> bool:
-        return self.state in {DutyState.MET, DutyState.LATE, DutyState.EXCUSED}
+        return self.state in SETTLED
 
     @property
     def reason_labels(self) -> list[str]:

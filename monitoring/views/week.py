@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from accounts.models import User
 from accounts.permissions import Permission, Role
-from core import limits
+from core import keyset, limits
 from core.dates import iso_week, week_start
 from core.errors import Refused
 from households.models import Tag
@@ -24,11 +24,12 @@ from monitoring import forms
 from monitoring import limits as keys
 from monitoring.actions import duties, visits
 from monitoring.models import Visit, VisitDuty
+from monitoring.models.visits import SETTLED, WALK
 from monitoring.visit_states import DutyState, Mode
 from regions.models import Region
 
 WEEK = "monitoring/week.html"
-MOST = 500  # rows of one village or one officer on a page; a village has some 45
+PAGE_SIZE = 50  # a village has some 45 duties: they stand on one page
 EXCUSES = ("全家外出务工", "住院治疗", "走亲访友，下周返回", "已搬离，待核实")
 
 
@@ -42,7 +43,7 @@ def week(request: Request) -> HttpResponse:
         place is not None and place.level == Region.Level.VILLAGE
     )
     if whole_list:
-        context |= _list(request, chosen, place)
+        context |= _list(request, chosen, place, total=context["tally"]["total"])
     elif place is not None:
         context |= {"villages": _places_below(request.user, chosen, place)}
     return render(request, WEEK, context)
@@ -98,13 +99,30 @@ def _frame(request: Request, chosen: str, place: Region | None) -> dict[str, Any
     }
 
 
-def _list(request: Request, chosen: str, place: Region | None) -> dict[str, Any]:
-    rows = list(_with_tags(duties_in(request.user, chosen, place).for_list())[:MOST])
+def _list(request: Request, chosen: str, place: Region | None, *, total: int) -> dict[str, Any]:
+    """
+    Return the duties of a village or an officer: all of them where they fit on a page.
+
+    Else those that are left and, with `done`, those that are settled, page after page. Whoever is
+    visited leaves the first list, so a reload always begins with who is left.
+    """
+    rows = _with_tags(duties_in(request.user, chosen, place).for_list())
+    done, after = bool(request.GET.get("done")), request.GET.get("after", "")
+    pages = total > PAGE_SIZE
+    if pages:
+        rows = rows.settled() if done else rows.unsettled()
+        page = keyset.page(rows, *WALK, after=after, size=PAGE_SIZE, count=total)
+        found, further = page.rows, page.after
+    else:
+        found, further = list(rows), ""
     return {
         "listed": True,
-        "open": [row for row in rows if not row.is_settled],
-        "settled": [row for row in rows if row.is_settled],
+        "open": [row for row in found if not row.is_settled],
+        "settled": [row for row in found if row.is_settled],
         "today": timezone.localdate(),
+        "pages": pages,
+        "further": further,
+        "asks_done": done,
     }
 
 
@@ -117,11 +135,11 @@ def _with_tags(rows: Any) -> Any:
 
 def _places_below(user: User, chosen: str, place: Region) -> list[dict[str, Any]]:
     """Return the places one level down with what is left to do there; two queries."""
-    settled = Q(state__in=[DutyState.MET, DutyState.LATE, DutyState.EXCUSED])
+    settled = Q(state__in=SETTLED)
     counted = (
         duties_in(user, chosen, place).order_by().values("region_path")
-        .annotate(total=Count("pk"), done=Count("pk", filter=settled),
-                  missed=Count("pk", filter=Q(state=DutyState.MISSED)))
+        .annotate(total=Count("state"), done=Count("state", filter=settled),
+                  missed=Count("state", filter=Q(state=DutyState.MISSED)))
     )  # fmt: skip
     found = list(counted)
     lines = []

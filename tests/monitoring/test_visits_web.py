@@ -1,5 +1,6 @@
 """Visits by API and page: one tap, nothing lost, nobody else's."""
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from accounts.models import User
 from households.models import Household
 from monitoring.actions import duties
 from monitoring.models import Clue, Visit, VisitDuty
+from monitoring.views import week
 from regions.models import Region
 from tests.conftest import NOON
 from tests.factories import HouseholdFactory
@@ -227,3 +229,47 @@ def test_the_page_asks_as_many_questions_for_forty_households_as_for_two(
     assert ask() == few
     with django_assert_max_num_queries(6):
         api(village_staff).get("/api/v1/duties/?page_size=200")
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_village_of_many_duties_is_shown_in_pages_and_nobody_is_left_out(
+    village: Region, village_staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(week, "PAGE_SIZE", 3)
+    weekly()
+    homes = HouseholdFactory.create_batch(8, region=village, category="sudden")
+    duties.make_duties(week=WEEK)
+    recorded(homes[0], by=village_staff, on=NOON.date(), at=NOON)
+    client, left = page(village_staff), []
+
+    address = "/monitoring/week/"
+    while address:
+        shown = client.get(address).content.decode()
+        assert "还剩 <strong>7</strong> 户" in shown
+        left.append(re.findall(r'id="duty-([0-9a-f-]{36})"', shown))
+        onward = re.search(r'href="(\?after=[^"]+)" rel="next"', shown)
+        address = f"/monitoring/week/{onward[1]}" if onward else ""
+    done = client.get("/monitoring/week/?done=1").content.decode()
+
+    due = VisitDuty.objects.left().values_list("pk", flat=True)
+    assert [len(part) for part in left] == [3, 3, 1]
+    assert sorted(key for part in left for key in part) == sorted(map(str, due))
+    assert "看已访的 1 户" in shown
+    assert homes[0].head_name in done
+    assert done.count('id="duty-') == 1
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_page_of_many_duties_asks_as_many_questions_as_one_of_few(
+    village: Region, village_staff: User, django_assert_max_num_queries: Any
+) -> None:
+    weekly()
+    client, asked = page(village_staff), []
+    for count in (2, week.PAGE_SIZE + 1):
+        HouseholdFactory.create_batch(count, region=village, category="sudden")
+        duties.make_duties(week=WEEK)
+        with django_assert_max_num_queries(12) as queries:
+            client.get("/monitoring/week/")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
