@@ -69,5 +69,6 @@ metrics.declare(
 metrics.declare(
     Metric("monitored_persons", 14, "监测对象人口（累计）", unit="人", work_point=1, source=SEED_1,
            rows=members_monitored, shown=show_member, fetch=("region", "household"),
+           paths=("region_path", "household__region_path"),
            filters={"category": "household__category", "eliminated": "household__eliminated"})
 )  # fmt: skip

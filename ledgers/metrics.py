@@ -37,6 +37,7 @@ class Metric:
     A figure: what it is called, its unit and source, and the rows that it counts.
 
     `filters` are the only narrowings the page may ask for, each a name → look-up on the rows.
+    `paths` are the columns that hold the rows' place: the planner needs it on each joined table.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Metric:
     shown: Callable[[Any], Shown]
     fetch: tuple[str, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[str, ...] = ("region_path",)
     target: str = ""
     tone: str = ""
 
@@ -62,7 +64,8 @@ class Metric:
         """
         rows = self.rows(user, on)
         if region is not None:
-            rows = rows.filter(region_path__startswith=region.path)
+            for path in self.paths:
+                rows = rows.filter(**{f"{path}__startswith": region.path})
         for name, value in chosen.items():
             rows = rows.filter(**{self.filters[name]: _typed(value)})
         return rows
@@ -84,7 +87,7 @@ def by_township(rows: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
         rows.order_by()
         .annotate(place=Substr("region_path", 1, TOWNSHIP_PATH))
         .values("place", *columns)
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
         .order_by("place", *columns)
     )
 
@@ -93,12 +96,12 @@ def by_village(rows: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:
     return list(
         rows.order_by()
         .values("region_path", *columns)
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
         .order_by("region_path", *columns)
     )
 
 
 def by_column(rows: "QuerySet[Any]", column: str) -> dict[str, int]:
     """Count rows by the values of one column, in one query."""
-    counted = rows.order_by().values(column).annotate(n=Count("pk"))
+    counted = rows.order_by().values(column).annotate(n=Count("*"))
     return dict(counted.values_list(column, "n"))

@@ -1,15 +1,13 @@
 """The parts of the dashboard that tell of the work: visits, warnings, cases."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from accounts.models import User
 from core.dates import iso_week, week_start
-from ledgers.metrics import by_column
 from monitoring.case_states import IN_PROCEDURE, SUBSTEPS
 from monitoring.exit_states import OPEN as OPEN_EXITS
 from monitoring.exit_states import Status as ExitStatus
-from oversight.dashboard import get, places_chart, rows_url
+from oversight.dashboard import Figures, metric, places_chart, rows_url
 from regions.models import Region
 
 DUTY_STATES = (
@@ -28,57 +26,47 @@ CLUE_STATES = (
 )
 
 
-def visits(user: User, on: date, region: Region) -> dict[str, Any]:
+def visits(figures: Figures) -> dict[str, Any]:
     """Return this week's duties by state, summing to the week, and the work left by place."""
-    metric = get("duties_of_the_week")
-    counted = by_column(metric.narrowed(user, on, region=region, chosen={}), "state")
+    counted = figures.by("duties_of_the_week", "state")
     return {
-        "monday": (monday := week_start(iso_week(on))),
+        "monday": (monday := week_start(iso_week(figures.on))),
         "sunday": monday + timedelta(days=6),
-        "duty_states": _tiles(metric.name, counted, DUTY_STATES, region),
-        "duties_total": sum(counted.values()),
-        "duties_chart": places_chart("duties_left", user, on, region, label="未访", tone="todo"),
+        "duty_states": _tiles("duties_of_the_week", counted, DUTY_STATES, figures.region),
+        "duties_total": figures.value("duties_of_the_week"),
+        "duties_chart": places_chart(figures, "duties_left", label="未访", tone="todo"),
     }
 
 
-def warnings(user: User, on: date, region: Region) -> dict[str, Any]:
+def warnings(figures: Figures) -> dict[str, Any]:
     """Return the funnel from finding to inclusion, the clues by state, the overdue by place."""
+    counted = figures.by("clues_of_the_year", "state")
     funnel = ["findings_of_the_year", "clues_of_the_year", "verified_clues", "cases_of_the_year"]
-    figures = [get(name) for name in [*funnel, "registered_cases"]]
-    metric = get("clues_of_the_year")
-    counted = by_column(metric.narrowed(user, on, region=region, chosen={}), "state")
+    funnel.append("registered_cases")
     return {
         "funnel_chart": {
             "kind": "funnel",
             "unit": "条",
-            "categories": [figure.title for figure in figures],
-            "series": [
-                {
-                    "name": "数量",
-                    "data": [figure.value(user, on, region=region) for figure in figures],
-                }
-            ],
-            "urls": [rows_url(figure.name, region=region.code) for figure in figures],
+            "categories": [metric(name).title for name in funnel],
+            "series": [{"name": "数量", "data": [figures.value(name) for name in funnel]}],
+            "urls": [rows_url(name, region=figures.region.code) for name in funnel],
         },
-        "clue_states": _tiles(metric.name, counted, CLUE_STATES, region),
-        "clues_total": sum(counted.values()),
-        "overdue_chart": places_chart(
-            "overdue_clues", user, on, region, label="超期", tone="overdue"
-        ),
+        "clue_states": _tiles("clues_of_the_year", counted, CLUE_STATES, figures.region),
+        "clues_total": figures.value("clues_of_the_year"),
+        "overdue_chart": places_chart(figures, "overdue_clues", label="超期", tone="overdue"),
     }
 
 
-def cases(user: User, on: date, region: Region) -> dict[str, Any]:
+def cases(figures: Figures) -> dict[str, Any]:
     """Return open cases and exits by the step at hand, and how many are overdue."""
-    metric = get("open_cases")
-    counted = by_column(metric.narrowed(user, on, region=region, chosen={}), "status")
+    counted = figures.by("open_cases", "status")
     steps = [
         (name, sum(counted.get(state, 0) for state in states & IN_PROCEDURE))
         for _, _, name, states in SUBSTEPS
     ]
-    exits = by_column(get("open_exits").narrowed(user, on, region=region, chosen={}), "status")
+    exits = figures.by("open_exits", "status")
     return {
-        "cases_chart": _bars(steps, "open_cases", region),
+        "cases_chart": _bars(steps, "open_cases", figures.region),
         "exits_chart": _bars(
             [
                 (str(status.label), exits.get(status, 0))
@@ -86,39 +74,39 @@ def cases(user: User, on: date, region: Region) -> dict[str, Any]:
                 if status in OPEN_EXITS
             ],
             "open_exits",
-            region,
+            figures.region,
         ),
         "case_figures": [
             {
-                "label": figure.title,
-                "value": (value := figure.value(user, on, region=region)),
-                "tone": figure.tone if value else "",
-                "url": rows_url(figure.name, region=region.code),
+                "label": metric(name).title,
+                "value": (value := figures.value(name)),
+                "tone": metric(name).tone if value else "",
+                "url": rows_url(name, region=figures.region.code),
             }
-            for figure in map(get, ("open_cases", "overdue_cases", "open_exits"))
+            for name in ("open_cases", "overdue_cases", "open_exits")
         ],
     }
 
 
 def _tiles(
-    metric: str, counted: dict[str, int], states: tuple[tuple[str, str, str], ...], region: Region
+    name: str, counted: dict[str, int], states: tuple[tuple[str, str, str], ...], region: Region
 ) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
             "value": counted.get(state, 0),
             "tone": tone if counted.get(state) else "",
-            "url": rows_url(metric, region=region.code, state=state),
+            "url": rows_url(name, region=region.code, state=state),
         }
         for state, label, tone in states
     ]
 
 
-def _bars(pairs: list[tuple[str, int]], metric: str, region: Region) -> dict[str, Any]:
+def _bars(pairs: list[tuple[str, int]], name: str, region: Region) -> dict[str, Any]:
     return {
         "kind": "hbar",
         "unit": "件",
-        "categories": [name for name, _ in pairs],
+        "categories": [label for label, _ in pairs],
         "series": [{"name": "办理中", "tone": "todo", "data": [n for _, n in pairs]}],
-        "urls": [rows_url(metric, region=region.code) for _ in pairs],
+        "urls": [rows_url(name, region=region.code) for _ in pairs],
     }

@@ -22,17 +22,17 @@ def show(request: Request) -> HttpResponse:
     user = request.user
     user.require(Permission.DASHBOARD_READ)
     region = _place(request)
-    today = timezone.localdate()
+    figures = dashboard.Figures(user, timezone.localdate(), region)
     context = {
         "region": region,
         "crumbs": _crumbs(request, region),
         "as_of": timezone.now(),
-        "tiles": dashboard.tiles(user, today, region),
-        "households": dashboard.monitored_table(user, today, region, "monitored_households"),
-        "persons": dashboard.monitored_table(user, today, region, "monitored_persons"),
-        **sections.visits(user, today, region),
-        **sections.warnings(user, today, region),
-        **sections.cases(user, today, region),
+        "households": dashboard.monitored_table(figures, "monitored_households"),
+        "persons": dashboard.monitored_table(figures, "monitored_persons"),
+        **sections.visits(figures),
+        **sections.warnings(figures),
+        **sections.cases(figures),
+        "tiles": dashboard.tiles(figures),
     }
     return render(request, "oversight/dashboard.html", context)
 
