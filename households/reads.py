@@ -1,5 +1,6 @@
 """What the household pages and the API show, fetched in a constant number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -94,7 +95,7 @@ class Working:
         ]
 
 
-def working(income: Income, *, path: str) -> Working:
+def working(income: Income, *, path: str, lines: Sequence[MonitoringLine] | None = None) -> Working:
     net = rules.net_income(
         wage=income.wage,
         business=income.business,
@@ -110,7 +111,7 @@ def working(income: Income, *, path: str) -> Working:
         net,
         rules.per_head(net, members=income.members),
         rules.per_head(reference, members=income.members),
-        MonitoringLine.in_force(path=path, on=income.window_end),
+        MonitoringLine.in_force(path=path, on=income.window_end, among=lines),
     )
 
 
@@ -127,7 +128,8 @@ def tags(household: Household) -> "QuerySet[Tag]":
 
 def incomes(household: Household) -> list[Working]:
     rows = household.incomes.select_related("entered_by").order_by("-window_end", "-entered_at")
-    return [working(row, path=household.region_path) for row in rows[:4]]
+    lines = MonitoringLine.known()
+    return [working(row, path=household.region_path, lines=lines) for row in rows[:4]]
 
 
 def looks(household: Household) -> "QuerySet[AccessLog]":

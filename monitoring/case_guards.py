@@ -5,21 +5,24 @@ Each function returns Checks: true ones are shown with ✓, false ones with ✗ 
 of the refusal. What people type is judged in `case_rules`, by the action.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import Refused
-from households.models import MonitoringLine
 from households.rules import net_income, per_head
 from monitoring import case_rules
 from monitoring.case_states import VERBS, CloseReason, Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
-from monitoring.models.notices import Objection
+from monitoring.models.meetings import ReviewMeeting
+from monitoring.models.notices import PublicNotice
 from monitoring.procedure import Check, PaperKind, blockers
+
+R = TypeVar("R", AssetHit, PublicNotice, ReviewMeeting)
 
 VILLAGE_STEPS = (
     "open", "verify", "authorise", "withdraw", "explain", "review", "publicise",
@@ -49,9 +52,19 @@ def refuse_unless_ready(case: Case, action: str, *, by: User, on: date) -> None:
         raise Refused(*reasons)
 
 
+def live(rows: Iterable[R]) -> list[R]:
+    """
+    Keep what nothing newer has replaced.
+
+    The rows are looked through here and not by the database, so that those which a page fetched
+    for all its cases (`CaseQuerySet.for_desk`) serve as well.
+    """
+    return [row for row in rows if row.superseded_at is None]
+
+
 def open_objections(case: Case) -> int:
-    rows = Objection.objects.filter(notice__case=case, notice__superseded_at=None)
-    return rows.filter(answered_at=None).count()
+    notices = live(case.notices.all())
+    return sum(o.answered_at is None for notice in notices for o in notice.objections.all())
 
 
 def per_head_income(case: Case) -> Decimal | None:
@@ -67,7 +80,7 @@ def per_head_income(case: Case) -> Decimal | None:
 
 
 def _nothing_entered_by(case: Case, by: User) -> Check:
-    entered = case.steps.filter(by=by, action__in=VILLAGE_STEPS).exists()
+    entered = any(s.by_id == by.pk and s.action in VILLAGE_STEPS for s in case.steps.all())
     return Check(
         ok=not entered,
         text="审核审批与填报不是同一人",
@@ -88,7 +101,7 @@ def _compare(case: Case, by: User, on: date) -> list[Check]:
 
 
 def _review(case: Case, by: User, on: date) -> list[Check]:
-    left = case.hits.filter(superseded_at=None, explained_at=None).count()
+    left = sum(hit.explained_at is None for hit in live(case.hits.all()))
     return [
         Check(
             ok=not left,
@@ -127,14 +140,15 @@ def _township_review(case: Case, by: User, on: date) -> list[Check]:
 
 
 def _warnings(case: Case, on: date) -> list[Check]:
-    line = MonitoringLine.in_force(path=case.region_path, on=on)
+    line = case.line_on(on)
     found = case_rules.category_warnings(
         category=case.category,
         household_type=case.household.household_type,
         per_head=per_head_income(case),
         line=line.amount if line else None,
     )
-    against = case.hits.filter(superseded_at=None, conclusion=AssetHit.Conclusion.MATTERS).count()
+    matters = AssetHit.Conclusion.MATTERS
+    against = sum(hit.conclusion == matters for hit in live(case.hits.all()))
     if against:
         found.append(f"有 {against} 个疑点属实并影响认定，请重点核对。")
     return [Check(ok=None, text=text) for text in found]
@@ -151,7 +165,7 @@ def _send_back(case: Case, by: User, on: date) -> list[Check]:
 
 
 def _approve(case: Case, by: User, on: date) -> list[Check]:
-    line = MonitoringLine.in_force(path=case.region_path, on=on)
+    line = case.line_on(on)
     return [
         Check(
             ok=line is not None,

@@ -24,7 +24,7 @@ def hits_of(case: Case) -> list[AssetHit]:
     """Return the asset check's answers; none while the authorisation is withdrawn."""
     if case.status == Status.SUSPENDED:
         return []
-    return list(case.hits.filter(superseded_at=None).order_by("pk"))
+    return sorted(case_guards.live(case.hits.all()), key=lambda hit: hit.pk)
 
 
 def helpers_for(household: Household) -> "QuerySet[User]":

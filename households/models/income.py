@@ -1,5 +1,6 @@
 """What a household earns, and the line it is compared with."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
@@ -32,15 +33,23 @@ class MonitoringLine(models.Model):
         return f"{self.year}年 {self.amount:f} 元"
 
     @classmethod
-    def in_force(cls, *, path: str, on: date) -> "MonitoringLine | None":
+    def in_force(
+        cls, *, path: str, on: date, among: "Sequence[MonitoringLine] | None" = None
+    ) -> "MonitoringLine | None":
         """
         Return the line that holds in a place on a day: the nearest place's, the latest in force.
 
-        The province announces the figure in spring, so January runs on last year's.
+        The province announces the figure in spring, so January runs on last year's. Whoever asks
+        for many places or days fetches `known` once and gives it along.
         """
-        rows = cls.objects.filter(valid_from__lte=on).select_related("region")
-        over = [row for row in rows if path.startswith(row.region.path)]
+        rows = cls.known() if among is None else among
+        over = [row for row in rows if row.valid_from <= on and path.startswith(row.region.path)]
         return max(over, key=lambda row: (row.valid_from, len(row.region.path)), default=None)
+
+    @classmethod
+    def known(cls) -> "list[MonitoringLine]":
+        """Return every line with its place: a handful, one for a year and a place."""
+        return list(cls.objects.select_related("region"))
 
 
 class Income(Record):

@@ -1,5 +1,6 @@
 """Inclusion cases: one household's risk from the first clue to its elimination, by rounds."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,7 +16,7 @@ from core.constraints import both_or_neither, known
 from core.dates import local_date
 from core.errors import Refused
 from households.codes import Category, Risk
-from households.models import Household, Income
+from households.models import Household, Income, MonitoringLine
 from monitoring.case_states import (
     IN_PROCEDURE,
     OPEN,
@@ -80,6 +81,11 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
             "household__region__parent", "household__support_officer", "region__parent", "income"
         )
 
+    def for_desk(self) -> Self:
+        """Bring along what the checklist of each case looks at: a few queries for all of them."""
+        rows = self.for_page().order_by("step_due_on", "due_on", "pk")
+        return rows.prefetch_related("hits", "steps", "meetings", "notices__objections")
+
 
 class Case(Scoped):
     """One round of a household. `status` is assigned by `move_to` and nowhere else."""
@@ -138,6 +144,7 @@ class Case(Scoped):
     told_how = models.CharField("告知方式", max_length=100, blank=True)
 
     objects = CaseQuerySet.as_manager()
+    lines: Sequence[MonitoringLine] | None = None
 
     if TYPE_CHECKING:
         steps: RelatedManager["CaseStep"]
@@ -218,6 +225,10 @@ class Case(Scoped):
     @property
     def risk_labels(self) -> list[str]:
         return [str(Risk(risk).label) for risk in self.risks]
+
+    def line_on(self, on: date) -> MonitoringLine | None:
+        """Return the monitoring line in force here: of `lines`, where a page brought them along."""
+        return MonitoringLine.in_force(path=self.region_path, on=on, among=self.lines)
 
     def is_overdue(self, *, on: date) -> bool:
         step_late = self.step_due_on is not None and self.step_due_on < on

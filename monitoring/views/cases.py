@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
+from core import keyset
 from core.dates import local_date
 from core.errors import Refused
-from households.models import Household
+from households.models import Household, MonitoringLine
 from monitoring.actions import cases as actions
 from monitoring.case_forms import CASE_FORMS, AddMeasure
-from monitoring.case_guards import checks_for, per_head_income
+from monitoring.case_guards import checks_for, live, per_head_income
 from monitoring.case_page import (
     CASE_LABELS,
     MAIN,
@@ -37,6 +37,7 @@ from monitoring.models.notices import Objection, PublicNotice
 
 PAGE = "monitoring/case.html"
 PER_PAGE = 40
+ON_DESK = 20  # each with its checklist and forms
 
 
 @require_safe
@@ -55,10 +56,12 @@ def cases(request: Request) -> HttpResponse:
         rows = rows.filter(status=Status.REGISTERED)
     elif which != "all":
         rows = rows.in_procedure()
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    after = request.GET.get("after", "")
+    page = keyset.page(rows.for_list(), "due_on", "pk", after=after, size=PER_PAGE)
+    late = Case.objects.visible_to(request.user).overdue(on=on)
     context = {
         "page": page, "states": Status.choices, "state": state, "which": which, "today": on,
-        "overdue": Case.objects.visible_to(request.user).overdue(on=on).count(),
+        "overdue": keyset.short_count(late),
     }  # fmt: skip
     return render(request, "monitoring/cases.html", context)
 
@@ -137,9 +140,11 @@ def desk(request: Request) -> HttpResponse:
         raise PermissionDenied("desk")
     on = local_date(timezone.now())
     rows = Case.objects.visible_to(request.user).waiting_for(request.user, on=on)
-    found = rows.for_page().order_by("step_due_on", "due_on", "pk")[:PER_PAGE]
+    found = list(rows.for_desk()[: ON_DESK + 1])
+    lines = MonitoringLine.known()
     items = []
-    for each in found:
+    for each in found[:ON_DESK]:
+        each.lines = lines
         options = {o.name: o for o in case_options(each, by=request.user, on=on) if o.form}
         main = next((o for name, o in options.items() if name in MAIN), None)
         items.append(
@@ -150,8 +155,12 @@ def desk(request: Request) -> HttpResponse:
                 "overdue": each.is_overdue(on=on),
             }
         )  # fmt: skip
-    exits = Exit.objects.visible_to(request.user).waiting_for(request.user, on=on)
-    context = {"items": items, "exits": exits.for_list()[:PER_PAGE], "today": on}
+    ours = Exit.objects.visible_to(request.user).waiting_for(request.user, on=on)
+    exits = list(ours.for_list()[: PER_PAGE + 1])
+    context = {
+        "items": items, "more": len(found) > ON_DESK, "exits": exits[:PER_PAGE],
+        "more_exits": len(exits) > PER_PAGE, "today": on,
+    }  # fmt: skip
     return render(request, "monitoring/review_desk.html", context)
 
 
@@ -170,7 +179,7 @@ def _get(request: Request, pk: UUID) -> Case:
 
 
 def _meeting(case: Case) -> Any:
-    return case.meetings.filter(superseded_at=None).order_by("-pk").first()
+    return max(live(case.meetings.all()), key=lambda meeting: meeting.pk, default=None)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
+from core import keyset
 from core.dates import local_date
 from core.errors import Refused
 from monitoring.actions import exits as actions
@@ -51,7 +51,8 @@ def exits(request: Request) -> HttpResponse:
         rows = rows.waiting_for(request.user, on=on)
     elif which != "all":
         rows = rows.open()
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    after = request.GET.get("after", "")
+    page = keyset.page(rows.for_list(), "-opened_on", "-pk", after=after, size=PER_PAGE)
     context = {
         "page": page, "states": Status.choices, "state": state, "which": which, "today": on,
     }  # fmt: skip
