@@ -1,7 +1,7 @@
 """
 The benchmarks' door: `python3 run.py bench pages`, `… comparison`, or all of them.
 
-Prints a table and writes bench/results.json.
+Prints a table, writes bench/results.json, and fails if something misses its mark.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench import comparison, pages
 
@@ -29,13 +30,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.set_defaults(large=200_000)
     given = parser.parse_args()
-    results = {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    results: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     for name, bench in BENCHES.items():
         if given.name in {name, "all"}:
             results[name] = bench.run(given)
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, ensure_ascii=False, indent=1))
     sys.stdout.write(f"\n{path}\n")
+    misses = [miss for name in BENCHES for miss in results.get(name, {}).get("misses", ())]
+    if misses:
+        sys.exit("\n".join(["Missed:", *misses]))
 
 
 if __name__ == "__main__":

@@ -102,20 +102,22 @@ EXITS = (
 )
 
 
-class _Cast:
-    def __init__(self) -> None:
+class Cast:
+    """Who takes the steps; the township's two people may be another township's."""
+
+    def __init__(self, *, township: str = "township", reviewer: str = "reviewer") -> None:
         by_name = User.objects.select_related("region").in_bulk(
-            ["village", "township", "clerk", "reviewer", "approver"], field_name="username"
+            ["village", township, "clerk", reviewer, "approver"], field_name="username"
         )
-        self.village, self.township = by_name["village"], by_name["township"]
-        self.clerk, self.reviewer = by_name["clerk"], by_name["reviewer"]
+        self.village, self.township = by_name["village"], by_name[township]
+        self.clerk, self.reviewer = by_name["clerk"], by_name[reviewer]
         self.approver = by_name["approver"]
 
     def enterer(self, household: Household) -> User:
         return self.village if household.region_id == HOME_VILLAGE else self.township
 
     def officer(self, household: Household) -> str:
-        return "officer" if household.region_id == HOME_VILLAGE else "township"
+        return "officer" if household.region_id == HOME_VILLAGE else self.township.username
 
 
 @transaction.atomic
@@ -123,18 +125,18 @@ def seed_cases(*, at: datetime) -> int:
     """Make the cases and exits of the demo's home township; return how many. Once only."""
     if Case.objects.exists():
         return 0
-    cast = _Cast()
+    cast = Cast()
     homes = _candidates()
     kinds = _endless(sorted(RISKS))
     made = 0
     for wish, household in zip(CASES, homes, strict=False):
-        _make_case(wish, household, cast, at, next(kinds))
+        make_case(wish, household, cast, at, next(kinds))
         made += 1
     for wish, household in zip(EXITS, homes, strict=False):
         if wish.then == "hold":
             Household.objects.filter(pk=household.pk).update(no_labour_safety_net=True)
             household.refresh_from_db()
-        _make_exit(wish, household, cast, at, next(kinds))
+        make_exit(wish, household, cast, at, next(kinds))
         made += 1
     return made
 
@@ -160,7 +162,7 @@ def _candidates() -> Iterator[Household]:
         yield from some
 
 
-def _make_case(wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str) -> Case:
+def make_case(wish: Wish, household: Household, cast: Cast, at: datetime, risk: str) -> Case:
     start = at - timedelta(days=wish.ago + DAYS.get(wish.last, 0))
     by = cast.enterer(household)
     # As most cases begin: somebody saw something, and a visit found it true.
@@ -186,7 +188,7 @@ def _make_case(wish: Wish, household: Household, cast: _Cast, at: datetime, risk
 
 
 def _step(
-    name: str, case: Case, cast: _Cast, at: datetime, risk: str, *, rich: bool = False, **more: Any
+    name: str, case: Case, cast: Cast, at: datetime, risk: str, *, rich: bool = False, **more: Any
 ) -> Case:
     on = local_date(at)
     by = cast.enterer(case.household)
@@ -245,7 +247,7 @@ def _step(
     return cases.BY_NAME[action](case=case, at=at, **words)
 
 
-def _then(name: str, case: Case, cast: _Cast, at: datetime) -> Case:
+def _then(name: str, case: Case, cast: Cast, at: datetime) -> Case:
     on = local_date(at)
     by = cast.enterer(case.household)
     if name == "object":
@@ -270,10 +272,10 @@ def _then(name: str, case: Case, cast: _Cast, at: datetime) -> Case:
     )
 
 
-def _make_exit(wish: Wish, household: Household, cast: _Cast, at: datetime, risk: str) -> Exit:
+def make_exit(wish: Wish, household: Household, cast: Cast, at: datetime, risk: str) -> Exit:
     start = at - timedelta(days=wish.ago + EXIT_DAYS.get(wish.last, 0))
     registered = Wish("register", (at - start).days + 240)
-    case = _make_case(registered, household, cast, at, risk)
+    case = make_case(registered, household, cast, at, risk)
     by = cast.enterer(household)
     exit_ = exits.open_exit(case=case, by=by, at=start, note="收入稳定，风险已解决")
     for name, day in EXIT_DAYS.items():
@@ -302,7 +304,7 @@ def _make_exit(wish: Wish, household: Household, cast: _Cast, at: datetime, risk
     return exit_
 
 
-def _exit_step(name: str, exit_: Exit, cast: _Cast, at: datetime) -> Exit:
+def _exit_step(name: str, exit_: Exit, cast: Cast, at: datetime) -> Exit:
     on = local_date(at)
     by = cast.enterer(exit_.case.household)
     given: dict[str, dict[str, Any]] = {
