@@ -30,7 +30,7 @@ from launcher.places import PYTHON, State
 if Path(sys.prefix) != PYTHON.parents[1]:  # begin again with the packages of the program
     install("requirements-dev.txt")
     install_assets()
-    os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
+    os.execv(PYTHON, [str(PYTHON), *sys.argv])
 
 from launcher.servers import claimed, servers
 from launcher.valkey import Valkey

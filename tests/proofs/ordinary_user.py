@@ -111,7 +111,7 @@ class Start:
         words = [*inside, *session, "sh", "-c", f"{become} --reset-env sh -lc '{shell}'"]
         pid, self.terminal = os.forkpty()
         if pid == 0:
-            os.execvp(words[0], words)  # noqa: S606
+            os.execvp(words[0], words)
         self.pid, self.log = pid, log
         os.set_blocking(self.terminal, False)
         self.code: int | None = None
