@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import audit
+from accounts import actions
 from accounts.models import AccessLog, Unit, User
 
 if TYPE_CHECKING:
@@ -45,16 +46,25 @@ class UserAdmin(UserBase):
     list_filter = ["role", "is_active"]
     search_fields = ["username", "name"]
     autocomplete_fields = ["region", "unit"]
+    actions = ["unlock"]
+    unrecorded = frozenset({"name"})
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if form.cleaned_data["new_password"]:
-            obj.set_password(form.cleaned_data["new_password"])
-        super().save_model(request, obj, form, change)
-        by = request.user
+        by, password = request.user, form.cleaned_data["new_password"]
         assert isinstance(by, User)
-        audit.record(
-            AccessLog.Kind.CONFIGURED, by=by, request=request, subject=obj, fields=form.changed_data
-        )
+        if password:
+            obj.set_password(password)
+        super().save_model(request, obj, form, change)
+        if change and password:
+            actions.end_tokens(obj)
+            actions.unlock(user=obj, by=by, request=request)
+
+    @admin.action(description="解锁登录（输错次数清零）")
+    def unlock(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        assert isinstance(request.user, User)
+        for user in queryset:
+            actions.unlock(user=user, by=request.user, request=request)
+        self.message_user(request, f"已解锁 {len(queryset)} 人，现在就可以登录。")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # people leave by being disabled; what they did stays theirs

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.authtoken.models import Token
@@ -11,10 +11,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import audit
+from accounts.actions import Locked, NotLetIn, let_in
 from accounts.http import ApiRequest
-from accounts.models import AccessLog, Unit, User
-from accounts.views import LOCKED, WRONG
+from accounts.models import Unit
 from core.api import Strict, parsed
 
 
@@ -49,13 +48,12 @@ class MakeToken(APIView):
     @extend_schema(request=Credentials, responses=TokenAnswer)
     def post(self, request: ApiRequest) -> Response:
         given = parsed(Credentials, request)
-        user = authenticate(request._request, **given)
-        if not isinstance(user, User):
-            if getattr(request._request, "axes_locked_out", False):
-                raise Throttled(detail=LOCKED)
-            audit.record(AccessLog.Kind.LOGIN_FAILED, by=None, request=request._request)
-            raise AuthenticationFailed(WRONG)
-        audit.record(AccessLog.Kind.LOGIN, by=user, request=request._request, way="token")
+        try:
+            user = let_in(request=request._request, at=timezone.now(), way="token", **given)
+        except Locked as refusal:
+            raise Throttled(detail=str(refusal)) from None
+        except NotLetIn as refusal:
+            raise AuthenticationFailed(str(refusal)) from None
         token, _ = Token.objects.get_or_create(user=user)
         return Response({"token": token.key}, status=status.HTTP_200_OK)
 

@@ -9,14 +9,14 @@ from accounts.http import client_ip
 from accounts.models import AccessLog, User
 
 if TYPE_CHECKING:
-    from accounts.http import ApiRequest, Request
+    from accounts.http import ApiRequest
 
 
 def record(
     kind: AccessLog.Kind,
     *,
     by: User | None,
-    request: "HttpRequest | Request | ApiRequest | None" = None,
+    request: "HttpRequest | ApiRequest | None" = None,
     subject: Model | str = "",
     reason: str = "",
     **detail: Any,

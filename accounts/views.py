@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,12 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, forms, todos
+from accounts.actions import LOCKED, Locked, NotLetIn, let_in
 from accounts.http import Request
 from accounts.menu import rare_links
 from accounts.models import AccessLog, User
-
-WRONG = "用户名或密码不对，请重新输入；忘记密码请联系区级系统管理员。"
-LOCKED = "输错次数过多，请15分钟后再试，或请区级系统管理员解锁。"
 
 
 @login_not_required
@@ -27,25 +25,27 @@ LOCKED = "输错次数过多，请15分钟后再试，或请区级系统管理�
 def log_in(request: HttpRequest) -> HttpResponse:
     form = forms.Login(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = authenticate(request, **form.cleaned_data)
-        if isinstance(user, User):
+        try:
+            user = let_in(request=request, at=timezone.now(), way="page", **form.cleaned_data)
+        except Locked as refusal:
+            return locked_out(request, {}, reason=str(refusal))
+        except NotLetIn as refusal:
+            form.add_error(None, list(refusal.args))
+        else:
             login(request, user)
-            audit.record(AccessLog.Kind.LOGIN, by=user, request=request)
             return redirect(_safe_next(request))
-        if getattr(request, "axes_locked_out", False):
-            return locked_out(request, {})
-        audit.record(AccessLog.Kind.LOGIN_FAILED, by=None, request=request)
-        form.add_error(None, WRONG)
     return render(request, "accounts/login.html", _login_context(request, form))
 
 
 @login_not_required
-def locked_out(request: HttpRequest, credentials: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: Any, *args: Any, reason: str = LOCKED, **kwargs: Any
+) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": LOCKED}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return JsonResponse({"detail": reason}, status=HTTPStatus.TOO_MANY_REQUESTS)
     form = forms.Login(request.POST)
     form.is_valid()
-    form.add_error(None, LOCKED)
+    form.add_error(None, reason)
     context = _login_context(request, form)
     return render(request, "accounts/login.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "comparison",
     "monitoring",
     "oversight",
-    "django.contrib.admin",
+    "accounts.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,8 +157,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
-# Five failures of one user from one address lock that pair for 15 minutes, never the user alone:
-# a neighbour cannot lock a cadre out.
+# Five failures of one user from one address lock that pair for 15 minutes. The user as a whole has
+# a limit a day, which a neighbour cannot use to lock a cadre out: accounts.actions.let_in.
 AXES_FAILURE_LIMIT = 5
 AXES_LOCK_OUT_AT_FAILURE = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import get_hasher
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.actions import LOCKED, WRONG
 from accounts.demo import UNITS
 from accounts.models import AccessLog, Unit, User
-from accounts.views import LOCKED, WRONG
 from tests.factories import UserFactory
 
 PASSWORD = "a-long-enough-password"
