@@ -191,7 +191,9 @@ def test_a_risk_on_the_form_ends_on_its_clue_with_the_photo_kept(
     assert answer["Location"] == f"/monitoring/clues/{clue.pk}/"
     assert clue.evidence == "走访：户主住院"
     picture = f"/monitoring/visits/{Visit.objects.get().pk}/photo/"
-    assert client.get(picture).content == PNG
+    shown = client.get(picture)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    assert shown.content.startswith(PNG[:8])
     assert page(neighbour).get(picture).status_code == 404
 
 

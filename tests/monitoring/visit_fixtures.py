@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -18,7 +20,9 @@ from tests.monitoring.visiting import weekly
 
 TODAY = date(2022, 5, 18)
 WEEK = "2022-W20"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+_DRAWN = BytesIO()
+Image.new("RGB", (8, 8), "white").save(_DRAWN, "PNG")
+PNG = _DRAWN.getvalue()
 
 
 @pytest.fixture
