@@ -154,6 +154,11 @@ class Scoped(Record):
     class Meta:
         abstract = True
 
+    @classmethod
+    def household_lookup(cls) -> str:
+        """Return the look-up of a row's household: "" for a household itself."""
+        return cls.officer_lookup.removesuffix("support_officer").removesuffix("__")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.region_path = self.region.path
         super().save(*args, **kwargs)

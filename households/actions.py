@@ -1,15 +1,19 @@
 """Everything people do to the register by hand, and the two ways to see a person's number."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts import audit
-from accounts.models import AccessLog, User
+from accounts.models import AccessLog, Scoped, User
 from accounts.permissions import Permission, Role
 from core import limits
 from core.dates import local_date
@@ -138,6 +142,27 @@ def assign_officer(
     household.save(update_fields=["support_officer", "version", "updated_at"])
     household.refresh_from_db()
     return household
+
+
+@transaction.atomic
+def bring_along(households: Collection[UUID]) -> None:
+    """
+    Put everything that belongs to some households where they live now, whatever app it is of.
+
+    The scope reads the place on the row itself: what stayed behind would still be shown to the
+    village they left, and hidden from the one they came to. For every move, inside its
+    transaction; one UPDATE for each table and place.
+    """
+    homes: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    rows = Household.objects.filter(pk__in=households)
+    for pk, *place in rows.values_list("pk", "region", "region_path"):
+        homes[place[0], place[1]].append(pk)
+    for model in apps.get_models():
+        if not issubclass(model, Scoped) or not (lookup := model.household_lookup()):
+            continue
+        for (region, path), pks in homes.items():
+            theirs = model._default_manager.filter(**{f"{lookup}__in": pks})
+            theirs.exclude(region_path=path).update(region=region, region_path=path)
 
 
 def read_identity(

@@ -84,7 +84,7 @@ class HouseholdFactory(SealedFactory):
         skip_postgeneration_save = True
 
     region = factory.SubFactory(RegionFactory)
-    national_no = factory.Sequence(lambda n: f"88{n:08d}")
+    national_no = factory.Sequence(lambda n: f"87{n:08d}")  # tests write 88…
     head_name = "张三"
     household_type = "ordinary"
     size = 1

@@ -54,7 +54,9 @@ class Judge:
         read = [self._read(record) for record in batch]
         good = [row for row in read if isinstance(row, dict)]
         wanted = [row["national_no"] for row in good]
-        there = {h.national_no: h for h in Household.objects.filter(national_no__in=wanted)}
+        rows = Household.objects.filter(national_no__in=wanted)
+        rows = rows.select_related("region__parent", "support_officer__region")
+        there = {household.national_no: household for household in rows}
         indexes = [row["_index"] for row in good]
         heads = self._heads(indexes)
         members = self._members(indexes)
@@ -108,14 +110,16 @@ class Judge:
         path = self.by.region.path if self.by.region else "-"
         if not household.region_path.startswith(path):
             return BadCell("该户编号已登记在您的辖区之外，请核对", column="national_no")
-        if household.region_id != row["region_id"]:
-            reason = "该户登记在另一个村；户迁到别的村请先办理迁移，不能用导入改动"
-            return BadCell(reason, column="village")
         absent = self.absent | ({"risks"} if "risk1" in self.absent else set())
         new = _changes(household, row, absent)
         if not new:
             return Finding(Outcome.SAME, str(household.pk), {}, warning)
         new["_version"] = household.version
+        if household.region_id != row["region_id"]:
+            new |= _left_behind(household, row["region_path"])
+            home = household.region
+            was = f"{home.parent.name if home.parent else ''}{home.name}"
+            warning = _join(f"迁村：原登记在{was}，生效后成员、走访等一并迁到新的村", warning)
         return Finding(Outcome.CHANGED, str(household.pk), new, warning)
 
 
@@ -197,6 +201,14 @@ def _changes(household: Household, row: dict[str, Any], absent: Collection[str])
             else:
                 new[key] = value
     return {key: as_json(value) for key, value in new.items()}
+
+
+def _left_behind(household: Household, path: str) -> dict[str, None]:
+    """Return what does not move along: the village's grid, an officer of the old place."""
+    officer = household.support_officer
+    stays = officer and (officer.region is None or not path.startswith(officer.region.path))
+    left: dict[str, None] = {"grid_id": None} if household.grid_id else {}
+    return left | ({"support_officer_id": None} if stays else {})
 
 
 def _join(*warnings: str) -> str:

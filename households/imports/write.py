@@ -1,6 +1,6 @@
 """Applying and undoing judged rows, for households and for members alike: by thousands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import BinaryField, DateField, DecimalField
 from django.utils import timezone
 
+from households.actions import bring_along
 from households.imports.cells import as_json
 from households.models import Household, Member
 from ledgers import imports
@@ -62,7 +63,9 @@ def write(
         if row.pk in late:
             imports.refuse(row, late[row.pk])
             touched.append(row)
-    model._default_manager.bulk_create([each for row, each in new if row.pk not in late])
+    fresh = [each for row, each in new if row.pk not in late]
+    _settle(fresh)
+    model._default_manager.bulk_create(fresh)
     changed = [row for row in batch if row.outcome == imports.Outcome.CHANGED]
     there = _locked(model, changed)
     rows, fields = [], set()
@@ -132,3 +135,14 @@ def _save(model: type[R], rows: list[R], fields: set[str]) -> None:
             unique_fields=["id"],
             update_fields=sorted(fields | {"version", "updated_at"}),
         )
+        if model is Household and "region_id" in fields:
+            bring_along([each.pk for each in rows])
+
+
+def _settle(fresh: Sequence[Household | Member]) -> None:
+    """Put new members where their household lives by now: it may have moved since the dry run."""
+    members = [each for each in fresh if isinstance(each, Member)]
+    rows = Household.objects.filter(pk__in={each.household_id for each in members})
+    homes = {pk: place for pk, *place in rows.values_list("pk", "region", "region_path")}
+    for each in members:
+        each.region_id, each.region_path = homes[each.household_id]

@@ -138,14 +138,6 @@ def test_a_household_of_another_number_with_the_same_head_is_refused(
     assert reasons(job) == ["该户主已在将官池镇登记为另一户的户主，请核对"]
 
 
-def test_an_import_does_not_move_a_household_to_another_village(
-    client: Client, household: Household, neighbour_village: Region, tmp_path: Path
-) -> None:
-    job = uploaded(client, URL, sheet(tmp_path, HOUSEHOLD, [household_row(村="柳林坡村")]))
-
-    assert reasons(job) == ["该户登记在另一个村；户迁到别的村请先办理迁移，不能用导入改动"]
-
-
 def test_eliminated_without_a_category_is_told_and_left_out(
     client: Client, village: Region, tmp_path: Path
 ) -> None:
