@@ -21,7 +21,7 @@ from comparison import actions, feedback
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import Source, sources
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Nothing, Strict, parsed
 from ledgers.sheets.writer import write_template
 
 
@@ -222,7 +222,9 @@ class Apply(APIView):
     @extend_schema(request=None, responses={202: BatchAnswer})
     def post(self, request: ApiRequest, pk: UUID) -> Response:
         request.user.require(Permission.COMPARISON_APPLY)
-        actions.make_live(batch=_batch(request, pk), by=request.user)
+        batch = _batch(request, pk)
+        parsed(Nothing, request)
+        actions.make_live(batch=batch, by=request.user)
         return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -230,7 +232,9 @@ class Undo(APIView):
     @extend_schema(request=None, responses={202: BatchAnswer})
     def post(self, request: ApiRequest, pk: UUID) -> Response:
         request.user.require(Permission.COMPARISON_APPLY)
-        actions.take_back(batch=_batch(request, pk), by=request.user)
+        batch = _batch(request, pk)
+        parsed(Nothing, request)
+        actions.take_back(batch=batch, by=request.user)
         return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
 
 

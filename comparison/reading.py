@@ -59,7 +59,8 @@ def check(
     """
     with open_sheets(path, filename=filename) as book:
         try:
-            choose(book, source.columns, sheets=sheets or None, mapping=mapping or None)
+            tables = choose(book, source.columns, sheets=sheets or None, mapping=mapping or None)
+            _refuse_beyond(book, source, tables)
         except UnreadableFile as refusal:
             other = looks_like(book, source)
             hints = [LOOKS_LIKE.format(title=other.title)] if other else []
@@ -76,6 +77,7 @@ def preview(
         reasons: list[str] = []
         try:
             tables = choose(book, source.columns, mapping=mapping or None)
+            _refuse_beyond(book, source, tables)
         except UnreadableFile as refusal:
             tables, reasons = {}, [str(reason) for reason in refusal.args]
             if other := looks_like(book, source):
@@ -91,11 +93,27 @@ def preview(
         headings=called,
         rows=[(row.number, [_shown(cell) for cell in row.cells]) for row in below[:SHOWN_ROWS]],
         choices=[
-            Choice(c.key, c.label, c.required, called[at[c.key]] if c.key in at else "")
+            Choice(c.key, c.label, c.required, called[i] if i < len(called) else "")
             for c in source.columns
+            for i in [at.get(c.key, len(called))]
         ],
         reasons=reasons,
     )
+
+
+def _refuse_beyond(book: Book, source: Source, tables: Mapping[str, Table]) -> None:
+    """
+    Refuse a column that was named by a letter beyond the sheet: all its cells would be blank.
+
+    :raises UnreadableFile: naming the column and the letter
+    """
+    for sheet, table in tables.items():
+        width = max((len(row.cells) for row in book.heads[sheet]), default=0)
+        for column in source.columns:
+            index = table.mapping.get(column.key, 0)
+            if index >= width:
+                letter = column_letter(index)
+                raise UnreadableFile(f"{letter}列没有内容，请重新选择“{column.label}”是哪一列。")
 
 
 def remembered(path: Path, source: Source, *, filename: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from comparison.matching import REASON_LABELS
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import sources
+from core import keyset
 from core.errors import Refused
 from core.identity import Fault
 from core.templatetags.jianan import cn_time
@@ -27,6 +28,7 @@ from ledgers.models import Job
 
 BATCH = "comparison/batch.html"
 PAGE_SIZE = 50
+PLACE = Row._meta.get_field("place")
 OUTCOMES = (
     ("matched", "已匹配", "done"),
     ("corrected", "更正后匹配", "done"),
@@ -253,9 +255,8 @@ def _page(request: Request, batch: Batch, reasons: list[str] | None = None) -> H
     rows = batch.rows.select_related("member__household__region").order_by("place")
     if outcome in Row.Outcome.values:
         rows = rows.filter(outcome=outcome)
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(place__gt=int(after))
+    if (after := keyset.key(PLACE, request.GET.get("after", ""))) is not None:
+        rows = rows.filter(place__gt=after)
     page = list(rows[: PAGE_SIZE + 1])
     shown = page[:PAGE_SIZE]
     context = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied as DjangoDenied
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoInvalid
 from django.db.models import Field, Model, QuerySet
 from django.http import Http404
@@ -19,6 +20,7 @@ from rest_framework.views import exception_handler
 from core import keyset
 from core.errors import Refused, UnreadableFile
 
+TOO_LARGE = "请求内容太大，请分几次提交。"
 NOT_FOUND = {"detail": "没有找到。"}
 
 
@@ -38,6 +40,8 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, DjangoDenied):
         body = {"detail": "您的岗位没有这项权限，如确需办理请联系区级管理员。"}
         return Response(body, status=status.HTTP_403_FORBIDDEN)
+    if isinstance(exc, RequestDataTooBig):
+        return Response({"reasons": [TOO_LARGE]}, status=413)
     if isinstance(exc, DjangoInvalid):
         return Response({"detail": exc.messages}, status=status.HTTP_400_BAD_REQUEST)
     return exception_handler(exc, context)
@@ -63,6 +67,31 @@ def parsed(form: type[serializers.Serializer[Any]], request: Request) -> dict[st
     return cast("dict[str, Any]", given.validated_data)
 
 
+class Nothing(Strict):
+    """The body of a request that says all by its address."""
+
+
+def asked(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return the validated query, or answer 400 with the errors by parameter."""
+    given = form(data=request.query_params.dict(), context={"request": request})
+    given.is_valid(raise_exception=True)
+    return cast("dict[str, Any]", given.validated_data)
+
+
+def region_code(**more: Any) -> serializers.RegexField:
+    return serializers.RegexField(r"^[0-9]{12}$", help_text="12位区划代码，含下级", **more)
+
+
+class PageSize(serializers.IntegerField):
+    """How many rows somebody asks for: from 1; more than 200 are 200."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_value=1, help_text="1–200，默认 50", **more)
+
+    def to_internal_value(self, data: Any) -> int:
+        return min(super().to_internal_value(data), Keyset.max_page_size)
+
+
 class Keyset:
     """
     Pages by key: page 4,000 costs what page 1 costs. The order ends in a unique column.
@@ -81,7 +110,7 @@ class Keyset:
         """
         Return the page that a request asks for.
 
-        :raises ValidationError: a cursor that is none of ours
+        :raises ValidationError: a cursor that is none of ours, a size that is no number
         """
         self.count, size = keyset.short_count(rows), self.size_of(request)
         rows = rows.order_by(*self.fields)
@@ -96,7 +125,10 @@ class Keyset:
 
     def size_of(self, request: Request) -> int:
         asked = request.query_params.get("page_size", "")
-        return max(1, min(self.max_page_size, int(asked))) if asked.isdecimal() else self.page_size
+        try:
+            return PageSize().run_validation(asked) if asked else self.page_size
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"page_size": error.detail}) from None
 
     def answer(self, results: Any) -> Response:
         return Response({"results": results, "next": self.next, "count": self.count})
@@ -114,6 +146,15 @@ class Keyset:
         columns = self._columns(model)
         try:
             values = json.loads(urlsafe_b64decode(cursor))
-            return [column.to_python(value) for column, value in zip(columns, values, strict=True)]
-        except (ValueError, TypeError, DjangoInvalid):
+            return [_typed(column, value) for column, value in zip(columns, values, strict=True)]
+        except (ValueError, TypeError, OverflowError, RecursionError, DjangoInvalid):
             raise serializers.ValidationError({"cursor": ["请用 next 里的地址翻页。"]}) from None
+
+
+def _typed(column: "Field[Any, Any]", value: Any) -> Any:
+    """Return a value as a column holds it. :raises ValidationError: it cannot hold that"""
+    typed = column.to_python(value)
+    column.run_validators(typed)  # numbers beyond the column, texts beyond its length
+    if isinstance(typed, str) and not typed.isprintable():
+        raise DjangoInvalid("no text of ours")
+    return typed

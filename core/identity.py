@@ -103,12 +103,17 @@ def read(cell: object) -> Reading:
     text = clean(cell)
     if not text:
         return Reading("", fault=Fault.MISSING)
-    if len(text) == 15 and text.isdigit():
+    if len(text) == 15 and is_digits(text):
         seventeen = f"{text[:6]}19{text[6:]}"
         return _judge(text, seventeen + check_digit(seventeen), Correction.OLD_NUMBER)
-    if len(text) in {20, 22} and text[:17].isdigit():
+    if len(text) in {20, 22} and is_digits(text[:17]):
         return _judge(text, text[:18], Correction.DISABILITY_CARD)
     return _judge(text, text, None)
+
+
+def is_digits(text: str) -> bool:
+    """Say whether all are 0–9: `isdigit` takes signs of other scripts that `int` does not."""
+    return text.isascii() and text.isdigit()
 
 
 def _judge(text: str, number: str, correction: Correction | None) -> Reading:
@@ -145,7 +150,7 @@ def one_digit_off(text: str) -> list[str]:
     Some forty of them for a number whose check digit is wrong; which person is meant is for
     the register and the name to say, never for this list.
     """
-    if len(text) != 18 or not text[:17].isdigit():
+    if len(text) != 18 or not is_digits(text[:17]):
         return []
     digits = [int(character) for character in text[:17]]
     total = sum(digit * weight for digit, weight in zip(digits, WEIGHTS, strict=True))

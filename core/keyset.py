@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 COUNT_UP_TO = 500
@@ -33,7 +32,7 @@ def page(
     """
     known = short_count(rows) if count is None else count
     rows = rows.order_by(*fields)
-    if (last := _key(after)) is not None:
+    if (last := key(rows.model._meta.pk, after)) is not None:
         values = rows.filter(pk=last).values_list(*names(fields)).first()
         if values is not None:
             rows = beyond(rows, fields, values)
@@ -59,8 +58,9 @@ def short_count(rows: "QuerySet[Any]") -> int | str:
     return found if found <= COUNT_UP_TO else f"{COUNT_UP_TO}+"
 
 
-def _key(after: str) -> UUID | None:
+def key(column: "Field[Any, Any]", text: str) -> Any:
+    """Return a row's key as an address names it, or None for what the column cannot hold."""
     try:
-        return UUID(after)
-    except (ValueError, ValidationError):
+        return column.to_python(text) if text else None
+    except ValidationError:
         return None

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
@@ -47,7 +48,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures, for allowed addresses only; anyone else finds nothing here."""
-    if request.META.get("REMOTE_ADDR") not in settings.METRICS_ALLOWED:
+    # What came through a proxy came from outside, whatever address the proxy has.
+    passed_on = "HTTP_X_FORWARDED_FOR" in request.META
+    if passed_on or request.META.get("REMOTE_ADDR") not in settings.METRICS_ALLOWED:
         return not_found(request)
     exported: HttpResponse = ExportToDjangoView(request)
     return exported
@@ -66,6 +69,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @login_not_required
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    # By a foreign Host too, before there is a session: the page needs nothing.
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "请求的地址或内容有误。"}, status=HTTPStatus.BAD_REQUEST)
+    return HttpResponse(render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
+
+
+@login_not_required
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
@@ -79,6 +90,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
     # Without the context processors: they may be what broke.
-    from django.template.loader import render_to_string
-
     return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)

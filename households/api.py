@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -18,13 +18,14 @@ from accounts.http import ApiRequest
 from accounts.models import AccessLog
 from accounts.permissions import Permission
 from core import identity, keyset
-from core.api import Strict, parsed
+from core.api import PageSize, Strict, asked, parsed, region_code
 from households import actions, reads
+from households.codes import Category
 from households.imports import actions as imports
 from households.models import Household, Member
 from ledgers.api import JobStarted, started
 
-YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
+SOME = (("any", "所有监测对象"), ("open", "风险未消除"))
 
 
 class RegisterUpload(Strict):
@@ -149,44 +150,51 @@ class Import(APIView):
         return started(job)
 
 
+class HouseholdQuery(serializers.Serializer[Any]):
+    region = region_code(required=False)
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=60,
+        help_text="户主姓名或拼音的开头、户编号；证件号码请用 lookup",
+    )  # fmt: skip
+    monitored = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="true：在监测且风险未消除"
+    )
+    category = serializers.ChoiceField(choices=[*SOME, *Category.choices], required=False)
+    tag = serializers.CharField(required=False, max_length=30, help_text="重点群体标签代号")
+    ordering = serializers.ChoiceField(choices=sorted(reads.ORDERINGS), default="place")
+    after = serializers.UUIDField(required=False, help_text="下一页的键，取自 next")
+    page_size = PageSize(default=50)
+
+    def validate_q(self, given: str) -> str:
+        number = identity.clean(given)
+        if len(number) >= 15 and identity.is_digits(number[:14]):
+            raise ValidationError("证件号码请用 POST lookup/ 查询，不要放在地址里。")
+        return given
+
+
 class Households(APIView):
     @extend_schema(
-        operation_id="households_list",
-        parameters=[
-            OpenApiParameter("region", str, description="12位区划代码，含下级"),
-            OpenApiParameter(
-                "q", str, description="户主姓名或拼音的开头、户编号；证件号码请用 lookup"
-            ),
-            OpenApiParameter("monitored", bool, description="true：在监测且风险未消除"),
-            OpenApiParameter("category", str),
-            OpenApiParameter("tag", str, description="重点群体标签代号"),
-            OpenApiParameter("ordering", str, enum=sorted(reads.ORDERINGS)),
-            OpenApiParameter("after", str, description="下一页的键，取自 next"),
-            OpenApiParameter("page_size", int, description="1–200，默认 50"),
-        ],
-        responses=HouseholdPage,
+        operation_id="households_list", parameters=[HouseholdQuery], responses=HouseholdPage
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.HOUSEHOLD_READ)
-        on, asked = timezone.localdate(), request.query_params
+        on, chosen = timezone.localdate(), asked(HouseholdQuery, request)
         rows = reads.narrowed(
             reads.listed(request.user, on=on),
             on=on,
-            region=asked.get("region", ""),
-            category=asked.get("category", ""),
-            tag=asked.get("tag", ""),
+            region=chosen.get("region", ""),
+            category=chosen.get("category", ""),
+            tag=chosen.get("tag", ""),
         )
-        if q := asked.get("q", ""):
-            if identity.clean(q)[:14].isdigit() and len(identity.clean(q)) >= 15:
-                raise ValidationError({"q": ["证件号码请用 POST lookup/ 查询，不要放在地址里。"]})
-            rows = rows.found_by(q[:60])  # type: ignore[attr-defined]
-        rows = _monitored(rows, asked.get("monitored", ""))
-        ordering = asked.get("ordering") or "place"
-        if ordering not in reads.ORDERINGS:
-            raise ValidationError({"ordering": ["不能按这一项排序。"]})
-        size = _size(asked.get("page_size", ""))
-        order = reads.ORDERINGS[ordering]
-        page = keyset.page(rows, *order, after=asked.get("after", ""), size=size)
+        if q := chosen.get("q"):
+            rows = rows.found_by(q)  # type: ignore[attr-defined]
+        if (monitored := chosen["monitored"]) is not None:
+            under = rows.exclude(category="").filter(eliminated=False)
+            rows = under if monitored else rows.exclude(pk__in=under.values("pk"))
+        page = keyset.page(
+            rows, *reads.ORDERINGS[chosen["ordering"]], after=str(chosen.get("after", "")),
+            size=chosen["page_size"],
+        )  # fmt: skip
         url = request.build_absolute_uri()
         return Response(
             {
@@ -195,20 +203,6 @@ class Households(APIView):
                 "count": page.count,
             }
         )
-
-
-def _monitored(rows: Any, asked: str) -> Any:
-    if not asked:
-        return rows
-    if asked.lower() in YES:
-        return rows.exclude(category="").filter(eliminated=False)
-    if asked.lower() in NO:
-        return rows.exclude(pk__in=rows.model.objects.monitored().values("pk"))
-    raise ValidationError({"monitored": ["应为 true 或 false。"]})
-
-
-def _size(asked: str) -> int:
-    return max(1, min(200, int(asked))) if asked.isdecimal() else 50
 
 
 class OneHousehold(APIView):

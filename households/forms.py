@@ -36,6 +36,15 @@ class Filters(forms.Form):
         self.fields["tag"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
 
 
+class Search(forms.Form):
+    """What is looked for; the first 60 characters count."""
+
+    q = forms.CharField()
+
+    def clean_q(self) -> str:
+        return str(self.cleaned_data["q"])[:60].strip()
+
+
 class Upload(forms.Form):
     file = forms.FileField(label="导出表", error_messages={"required": "请选择一个文件。"})
     kind = forms.ChoiceField(

@@ -68,10 +68,11 @@ def search(request: Request) -> HttpResponse:
     request.user.require(Permission.HOUSEHOLD_READ)
     if request.method != "POST":
         return redirect("households:list")
-    text = request.POST.get("q", "").strip()[:60]
-    if not text:
+    form = forms.Search(request.POST)
+    if not form.is_valid():
         return redirect("households:list")
-    if len(idno.clean(text)) in {15, 18, 20, 22} and idno.clean(text)[:14].isdigit():
+    text = form.cleaned_data["q"]
+    if len(idno.clean(text)) in {15, 18, 20, 22} and idno.is_digits(idno.clean(text)[:14]):
         return _by_number(request, text)
     rows = reads.listed(request.user, on=timezone.localdate()).found_by(text)  # type: ignore[attr-defined]
     found = list(rows.order_by(*reads.LIST_ORDER)[: FOUND_AT_MOST + 1])

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.authtoken.models import TokenProxy
 
 from core import views
+from core.schema import Schema
 
 api = [
     path("", include("accounts.api_urls")),
@@ -28,7 +29,7 @@ urlpatterns = [
     path("dashboard/", include("oversight.urls")),
     # The API answers 401 by itself; the log-in page is for people.
     path("api/v1/", include(api)),
-    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema/", login_not_required(Schema.as_view()), name="schema"),
     path(
         "api/docs/",
         login_not_required(SpectacularSwaggerView.as_view(url_name="schema")),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
 ]
 
+handler400 = "core.views.bad_request"
 handler403 = "core.views.denied"
 handler404 = "core.views.not_found"
 handler500 = "core.views.broken"

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
+from core.api import Nothing, parsed
 from ledgers import actions, refused
 from ledgers.models import Job
 
@@ -59,20 +60,27 @@ class OneJob(APIView):
 class Apply(APIView):
     @extend_schema(request=None, responses=JobAnswer)
     def post(self, request: ApiRequest, pk: UUID) -> Response:
-        job = actions.apply(job=_job(request, pk), by=request.user)
+        job = _job(request, pk)
+        parsed(Nothing, request)
+        job = actions.apply(job=job, by=request.user)
         return Response(JobAnswer(job).data, status=status.HTTP_202_ACCEPTED)
 
 
 class Cancel(APIView):
     @extend_schema(request=None, responses=JobAnswer)
     def post(self, request: ApiRequest, pk: UUID) -> Response:
-        return Response(JobAnswer(actions.cancel(job=_job(request, pk), by=request.user)).data)
+        job = _job(request, pk)
+        parsed(Nothing, request)
+        job = actions.cancel(job=job, by=request.user)
+        return Response(JobAnswer(job).data)
 
 
 class Undo(APIView):
     @extend_schema(request=None, responses=JobAnswer)
     def post(self, request: ApiRequest, pk: UUID) -> Response:
-        job = actions.undo(job=_job(request, pk), by=request.user)
+        job = _job(request, pk)
+        parsed(Nothing, request)
+        job = actions.undo(job=job, by=request.user)
         return Response(JobAnswer(job).data, status=status.HTTP_202_ACCEPTED)
 
 

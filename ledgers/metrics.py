@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, QuerySet
 from django.db.models.functions import Substr
 
 from accounts.models import User
@@ -61,13 +62,15 @@ class Metric:
         Return the rows within a place and with the chosen filters.
 
         :raises KeyError: a filter that this metric does not have
+        :raises ValidationError: a value that its column cannot have
         """
         rows = self.rows(user, on)
         if region is not None:
             for path in self.paths:
                 rows = rows.filter(**{f"{path}__startswith": region.path})
         for name, value in chosen.items():
-            rows = rows.filter(**{self.filters[name]: _typed(value)})
+            lookup = self.filters[name]
+            rows = rows.filter(**{lookup: _typed(rows.model, lookup, value)})
         return rows
 
     def value(self, user: User, on: date, *, region: Region | None = None) -> int:
@@ -77,8 +80,20 @@ class Metric:
 metrics: Registry[Metric] = Registry("metrics")
 
 
-def _typed(value: str) -> object:
-    return {"true": True, "false": False}.get(value, value)
+def _typed(model: type[Model], lookup: str, value: str) -> object:
+    """Return a filter's value: one of its column's choices, or true or false."""
+    for name in lookup.split("__"):
+        field: Any = model._meta.get_field(name)
+        model = field.related_model or model
+    if field.flatchoices:
+        fits = {"", *(str(code) for code, _ in field.flatchoices)}
+        typed: object = value
+    else:
+        fits = {"true", "false"}
+        typed = value == "true"
+    if value not in fits:
+        raise ValidationError(f"“{value[:20]}”不在可选的范围内。")
+    return typed
 
 
 def by_township(rows: "QuerySet[Any]", *columns: str) -> list[dict[str, Any]]:

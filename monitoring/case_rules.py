@@ -107,7 +107,7 @@ def month_fault(what: str, month: str, *, on: date, after: date) -> str:
     >>> month_fault("识别时间", "202213", on=date(2022, 5, 18), after=date(2022, 5, 1))
     '识别时间应为年月六位数字，如 202205。'
     """
-    if not re.fullmatch(r"(19|20)\d\d(0[1-9]|1[0-2])", month):
+    if not re.fullmatch(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])", month):
         return f"{what}应为年月六位数字，如 {on:%Y%m}。"
     if month > f"{on:%Y%m}":
         return f"{what}（{month}）晚于本月，请改正。"

@@ -79,6 +79,11 @@ def show_case(row: Any) -> Shown:
     )
 
 
+def show_exit(row: Exit) -> Shown:
+    title = str(row.case.household)
+    return Shown(title, row.region.name, row.get_status_display(), row.get_absolute_url())
+
+
 SEED_1 = "工作要点第1条：每周一次入户走访摸排"
 SEED_2 = "工作要点第2条：各乡镇及时完成实地核实"
 SEED_4 = "工作要点第4条：严格退出标准"
@@ -108,6 +113,7 @@ for metric in (
     Metric("open_cases", 42, "办理中的纳入", rows=open_cases, tone="todo", **_cases),
     Metric("overdue_cases", 43, "超期的纳入", rows=overdue_cases, tone="overdue", **_cases),
     Metric("open_exits", 50, "办理中的风险消除", rows=open_exits, tone="todo",
-           **{**_cases, "work_point": 4, "source": SEED_4}),
+           **{**_cases, "work_point": 4, "source": SEED_4,
+              "fetch": ("case__household", "region"), "shown": show_exit}),
 ):  # fmt: skip
     metrics.declare(metric)

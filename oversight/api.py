@@ -6,18 +6,20 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset
+from core.api import Keyset, asked, region_code
 from ledgers.metrics import metrics
 from regions.models import Region
 
-REGION = OpenApiParameter("region", str, description="12位区划代码，限本人管辖范围")
+
+class PlaceQuery(serializers.Serializer[Any]):
+    region = region_code(required=False)
 
 
 class MetricRow(serializers.Serializer[Any]):
@@ -39,12 +41,12 @@ class Behind(serializers.Serializer[Any]):
 
 
 def _place(request: ApiRequest) -> Region:
-    code = request.query_params.get("region") or request.user.region_id
+    code = asked(PlaceQuery, request).get("region") or request.user.region_id
     return get_object_or_404(Region.objects.within(request.user.region), pk=code)
 
 
 class Metrics(APIView):
-    @extend_schema(parameters=[REGION], responses=MetricRow(many=True))
+    @extend_schema(parameters=[PlaceQuery], responses=MetricRow(many=True))
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.DASHBOARD_READ)
         region, today, now = _place(request), timezone.localdate(), timezone.localtime()
@@ -65,7 +67,7 @@ class Metrics(APIView):
 
 
 class MetricRows(APIView):
-    @extend_schema(parameters=[REGION], responses=Behind(many=True))
+    @extend_schema(parameters=[PlaceQuery], responses=Behind(many=True))
     def get(self, request: ApiRequest, name: str) -> Response:
         request.user.require(Permission.DASHBOARD_READ)
         metric = metrics.get(name)

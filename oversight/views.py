@@ -1,7 +1,6 @@
 """The dashboard of a place, and the rows behind each figure."""
 
-import uuid
-
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
+from core import keyset
 from ledgers.metrics import metrics
 from oversight import dashboard, sections
 from regions.models import Region
@@ -52,10 +52,13 @@ def metric(request: Request, name: str) -> HttpResponse:
     }
     if unknown := set(chosen) - set(found.filters):
         raise Http404(sorted(unknown))
-    rows = found.narrowed(request.user, timezone.localdate(), region=region, chosen=chosen)
+    try:
+        rows = found.narrowed(request.user, timezone.localdate(), region=region, chosen=chosen)
+    except ValidationError:
+        raise Http404(sorted(chosen)) from None
     rows = rows.order_by("pk").select_related(*found.fetch)
     total = rows.order_by().count()
-    after = _key(request.GET.get("after", ""))
+    after = keyset.key(rows.model._meta.pk, request.GET.get("after", ""))
     page = list((rows.filter(pk__gt=after) if after else rows)[: PAGE_SIZE + 1])
     query = request.GET.copy()
     query["after"] = str(page[PAGE_SIZE - 1].pk) if len(page) > PAGE_SIZE else ""
@@ -70,16 +73,6 @@ def metric(request: Request, name: str) -> HttpResponse:
         "as_of": timezone.now(),
     }
     return render(request, "oversight/metric.html", context)
-
-
-def _key(text: str) -> uuid.UUID | int | None:
-    """Return the key of the last row seen, or None for what is no key."""
-    if text.isdigit():
-        return int(text)
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _without(request: Request, name: str) -> str:

@@ -54,6 +54,8 @@ def _absent(value: Any) -> Any:
         if isinstance(value, uuid.UUID)
         else 999_999
         if isinstance(value, int)
+        else "411099999999"
+        if value.isdigit()
         else "none"
     )
 

@@ -215,7 +215,7 @@ def test_forms_carry_the_token_and_nothing_runs_inline(path: Path) -> None:
 
 def test_every_template_is_used() -> None:
     everything = "\n".join(path.read_text() for path in [*CODE, *TEMPLATES])
-    special = {"403.html", "404.html", "429.html", "500.html", "base.html"}
+    special = {"400.html", "403.html", "404.html", "429.html", "500.html", "base.html"}
     unused = []
     for path in TEMPLATES:
         name = str(path).split("/templates/")[-1]

@@ -1,7 +1,7 @@
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Strict, asked, parsed
 from ledgers.api import JobStarted, started
 from ledgers.places import actions
 from regions.models import Region
@@ -33,15 +33,17 @@ class PlacesUpload(Strict):
     file = serializers.FileField()
 
 
-class Regions(APIView):
-    @extend_schema(
-        parameters=[OpenApiParameter("parent", str, description="上级代码；空为最高一级")],
-        responses=RegionPage,
+class RegionQuery(serializers.Serializer[Any]):
+    parent = serializers.CharField(  # type: ignore[assignment]  # DRF's own name
+        max_length=12, required=False, allow_blank=True, help_text="上级代码；空为最高一级"
     )
+
+
+class Regions(APIView):
+    @extend_schema(parameters=[RegionQuery], responses=RegionPage)
     def get(self, request: ApiRequest) -> Response:
         rows = Region.objects.all()
-        parent = request.query_params.get("parent", "")
-        if parent:
+        if parent := asked(RegionQuery, request).get("parent"):
             rows = rows.filter(parent=get_object_or_404(Region, code=parent))
         else:
             rows = rows.filter(parent=None)

@@ -85,7 +85,10 @@ def study(
     people = list(dict.fromkeys(name.strip() for name in visitors if name.strip()))
     least = limits.number(case_limits.VERIFIERS)
     household = exit_.case.household
-    if income:
+    wrong_day = case_rules.date_faults(
+        "入户核实", visited_on, on=on, after=exit_.case.registered_on, after_what="录入建档"
+    )
+    if income and not wrong_day:
         start, end = income_window(visited_on)
         exit_.income = Income.objects.create(
             household=household, purpose=Income.Purpose.ELIMINATE, window_start=start,
@@ -93,9 +96,7 @@ def study(
         )  # fmt: skip
     refuse(
         [f"入户核实应有 {least} 人以上，请补填入户人员。"] if len(people) < least else [],
-        case_rules.date_faults(
-            "入户核实", visited_on, on=on, after=exit_.case.registered_on, after_what="录入建档"
-        ),
+        wrong_day,
         case_rules.unsound(sound),
         case_rules.happened_after(after),
         [] if risks_gone else ["识别时的风险还没有消除。"],

@@ -85,7 +85,8 @@ class Answer(Strict):
 class Compare(Strict):
     """Without `answers` the case is sent to the departments; with them they are recorded."""
 
-    answers = Answer(many=True, required=False, allow_null=True)
+    # Not `Answer(many=True, allow_null=True)`: that takes a null for an answer as well.
+    answers = serializers.ListField(child=Answer(), required=False, allow_null=True)
     departments = serializers.ListField(child=text(60), required=False, max_length=30)
     papers = papers()
 

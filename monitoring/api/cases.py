@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Strict, asked, parsed, region_code
 from core.dates import local_date
 from households.models import Household
 from monitoring.actions import cases
@@ -97,7 +97,7 @@ class OpenCase(Strict):
 class CaseFilter(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Status.choices, required=False)
     overdue = serializers.BooleanField(required=False, allow_null=True, default=None)
-    region = serializers.RegexField(r"^\d{12}$", required=False)
+    region = region_code(required=False)
     household = serializers.UUIDField(required=False)
 
 
@@ -116,20 +116,18 @@ class Cases(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CASE_READ)
-        given = CaseFilter(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        chosen = asked(CaseFilter, request)
         on = local_date(timezone.now())
         rows = Case.objects.visible_to(request.user).select_related("household")
-        if asked.get("state"):
-            rows = rows.filter(status=asked["state"])
-        if asked.get("overdue") is not None:
+        if chosen.get("state"):
+            rows = rows.filter(status=chosen["state"])
+        if chosen.get("overdue") is not None:
             late = Case.objects.overdue(on=on)
-            rows = rows.filter(pk__in=late) if asked["overdue"] else rows.exclude(pk__in=late)
-        if asked.get("region"):
-            rows = rows.filter(region_path__startswith=path_of(asked["region"]))
-        if asked.get("household"):
-            rows = rows.filter(household=asked["household"])
+            rows = rows.filter(pk__in=late) if chosen["overdue"] else rows.exclude(pk__in=late)
+        if chosen.get("region"):
+            rows = rows.filter(region_path__startswith=path_of(chosen["region"]))
+        if chosen.get("household"):
+            rows = rows.filter(household=chosen["household"])
         page = Keyset("-pk")
         found = page.paginate(rows, request)
         return page.answer([CaseRow(case_row(row, on=on)).data for row in found])

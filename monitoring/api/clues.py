@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Strict, asked, parsed, region_code
 from households.codes import Risk
 from monitoring.actions import clues
 from monitoring.clue_states import OUTCOMES, ClueState, Source
@@ -38,7 +38,7 @@ class ClueAnswer(serializers.Serializer[Any]):
 class ClueQuery(Strict):
     state = serializers.ChoiceField(choices=ClueState.choices, required=False)
     batch = serializers.UUIDField(required=False)
-    region = serializers.RegexField(r"^[0-9]{12}$", required=False)
+    region = region_code(required=False)
     household = serializers.UUIDField(required=False)
     cursor = serializers.CharField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200)
@@ -54,9 +54,7 @@ class Clues(APIView):
     @extend_schema(parameters=[ClueQuery], responses=CluePage)
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CLUE_READ)
-        asked = ClueQuery(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        chosen = asked.validated_data
+        chosen = asked(ClueQuery, request)
         rows = Clue.objects.visible_to(request.user)
         if "state" in chosen:
             rows = rows.filter(state=chosen["state"])

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Strict, asked, parsed, region_code
 from core.dates import local_date
 from monitoring.actions import exits
 from monitoring.api.case_inputs import EXIT_INPUTS
@@ -65,7 +65,7 @@ class OpenExit(Strict):
 class ExitFilter(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Status.choices, required=False)
     overdue = serializers.BooleanField(required=False, allow_null=True, default=None)
-    region = serializers.RegexField(r"^\d{12}$", required=False)
+    region = region_code(required=False)
     case = serializers.UUIDField(required=False)
 
 
@@ -84,20 +84,18 @@ class Exits(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CASE_READ)
-        given = ExitFilter(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        chosen = asked(ExitFilter, request)
         on = local_date(timezone.now())
         rows = Exit.objects.visible_to(request.user).select_related("case__household")
-        if asked.get("state"):
-            rows = rows.filter(status=asked["state"])
-        if asked.get("overdue") is not None:
+        if chosen.get("state"):
+            rows = rows.filter(status=chosen["state"])
+        if chosen.get("overdue") is not None:
             late = Exit.objects.overdue(on=on)
-            rows = rows.filter(pk__in=late) if asked["overdue"] else rows.exclude(pk__in=late)
-        if asked.get("region"):
-            rows = rows.filter(region_path__startswith=path_of(asked["region"]))
-        if asked.get("case"):
-            rows = rows.filter(case=asked["case"])
+            rows = rows.filter(pk__in=late) if chosen["overdue"] else rows.exclude(pk__in=late)
+        if chosen.get("region"):
+            rows = rows.filter(region_path__startswith=path_of(chosen["region"]))
+        if chosen.get("case"):
+            rows = rows.filter(case=chosen["case"])
         page = Keyset("-pk")
         found = page.paginate(rows, request)
         return page.answer([ExitRow(exit_row(row, on=on)).data for row in found])

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, parsed
+from core.api import Keyset, Strict, asked, parsed, region_code
 from core.dates import week_start
 from households.codes import Risk
 from households.models import Household
@@ -43,7 +43,7 @@ class DutyAnswer(serializers.Serializer[Any]):
 class DutyQuery(Strict):
     week = serializers.CharField(required=False, help_text="默认本周")
     state = serializers.ChoiceField(choices=DutyState.choices, required=False)
-    region = serializers.RegexField(r"^[0-9]{12}$", required=False)
+    region = region_code(required=False)
     cursor = serializers.CharField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200)
 
@@ -65,9 +65,7 @@ class Duties(APIView):
     @extend_schema(parameters=[DutyQuery], responses=DutyPage)
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.HOUSEHOLD_READ)
-        asked = DutyQuery(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        chosen = asked.validated_data
+        chosen = asked(DutyQuery, request)
         week = chosen.get("week") or duties.this_week(timezone.now())
         rows = VisitDuty.objects.visible_to(request.user).of_week(week)
         if "state" in chosen:

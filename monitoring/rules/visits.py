@@ -230,7 +230,7 @@ def _value(part: Part, value: Any) -> Any:
             raise ValueError("只能填是或否。")
         return value
     if part.kind == "choice":
-        if value not in dict(part.choices):
+        if not isinstance(value, str) or value not in dict(part.choices):
             raise ValueError(f"只能是：{'、'.join(label for _, label in part.choices)}。")
         return value
     if part.kind == "text":

@@ -51,10 +51,15 @@ def week(request: Request) -> HttpResponse:
 
 def _week(request: Request) -> str:
     asked = request.GET.get("week", "")
+    if not asked:
+        return duties.this_week(timezone.now())
     try:
-        return iso_week(week_start(asked)) if asked else duties.this_week(timezone.now())
+        monday = week_start(asked)
     except ValueError:
         raise Http404 from None
+    if not 2000 <= monday.year < 2100:  # the week before year 1 is no week
+        raise Http404
+    return iso_week(monday)
 
 
 def _place(request: Request) -> Region | None:

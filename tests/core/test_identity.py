@@ -131,3 +131,11 @@ def test_known_numbers_have_known_check_digits() -> None:
 def test_the_order_number_tells_the_sex() -> None:
     assert identity.is_male("411099197001010013")
     assert not identity.is_male("411099197001010021")
+
+
+@pytest.mark.parametrize("length", [15, 17, 18, 20])
+def test_digits_of_other_scripts_are_a_fault_and_no_failure(length: int) -> None:
+    """`isdigit` takes them, `int` does not."""
+    for sign in ("፩", "٣", "🄂"):
+        assert identity.read(sign * length).fault in {Fault.CHARACTERS, Fault.LENGTH}
+        assert identity.one_digit_off(sign * length) == []

@@ -186,3 +186,57 @@ def test_a_changed_user_is_recorded(client: Client, sysadmin: User, clerk: User)
     log = AccessLog.objects.get(kind=AccessLog.Kind.CONFIGURED)
     assert (log.user, log.subject) == (sysadmin, f"accounts.user|{clerk.pk}")
     assert "name" in log.detail["fields"]
+
+
+TOKEN = "/api/v1/token/"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"username": "a", "password": "b"}', 401),
+        ('{"username": "文", "password": "\\ud83d\\ude00"}'.encode(), 401),
+        (b'{"username": "\\ud83d", "password": "b"}', 400),
+        (b'{"username": "a\\u0000", "password": "b"}', 400),
+        (b'{"username": NaN, "password": "b"}', 400),
+        (b'{"username": "\xff", "password": "b"}', 400),
+        (b"[" * 100_000, 400),
+        (b'{"username": "' + b"a" * 5 * 1024 * 1024 + b'"}', 413),
+    ],
+)
+def test_json_is_read_to_a_limit_and_only_what_can_be_kept(
+    client: Client, db: None, body: bytes, status: int
+) -> None:
+    answer = client.post(TOKEN, body, "application/json")
+    assert answer.status_code == status
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("url", ["/households/?region=%00", "/me/%00/", "/api/v1/me/?x=a%00"])
+def test_no_address_has_a_nul_in_it(client: Client, clerk: User, url: str) -> None:
+    client.force_login(clerk)
+    answer = client.get(url)
+    assert answer.status_code in {400, 404}
+    assert "x" not in answer.headers
+
+
+def test_a_bad_request_is_told_in_words(client: Client, db: None) -> None:
+    page = client.get("/login/", HTTP_HOST="evil.example")
+    assert (page.status_code, "evil" in page.content.decode()) == (400, False)
+    assert "请求有误" in page.content.decode()
+    assert client.get(TOKEN, HTTP_HOST="evil.example").json() == {
+        "detail": "请求的地址或内容有误。"
+    }
+
+
+def test_figures_for_prometheus_are_not_passed_on_by_a_proxy(client: Client, db: None) -> None:
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", HTTP_X_FORWARDED_FOR="127.0.0.1").status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 404
+
+
+def test_the_schema_is_made_once(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get("/api/schema/?format=json").json()
+    assert first["openapi"].startswith("3.")
+    monkeypatch.setattr("drf_spectacular.views.SpectacularAPIView.get", None)
+    assert client.get("/api/schema/?format=json&lang=en").json() == first
