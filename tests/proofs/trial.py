@@ -9,16 +9,14 @@ from tests.proofs.service import Databases, Program
 
 BATCHES = "/api/v1/comparison/batches/"
 ROWS = """
-    SELECT sheet_no, number, outcome, correction, reason, difference, member_id, name, values,
+    SELECT place, sheet, number, outcome, correction, reason, difference, member_id, name, values,
         candidates
-    FROM comparison_row WHERE batch_id = %s ORDER BY sheet_no, number
+    FROM comparison_row WHERE batch_id = %s ORDER BY place
 """
 FINDINGS = """
-    SELECT rule.code, rule.version, f.member_id, f.event, f.sentence, f.risk, f.inputs,
-        row.sheet_no, row.number
-    FROM comparison_finding f JOIN comparison_rule rule ON rule.id = f.rule_id
-        JOIN comparison_row row ON row.id = f.row_id
-    WHERE f.batch_id = %s ORDER BY rule.code, f.member_id, f.event
+    SELECT rule_code, version, member_id, f.event, f.sentence, f.risk, inputs, place
+    FROM comparison_finding f JOIN comparison_rule rule ON rule.id = rule_id
+    WHERE batch_id = %s ORDER BY rule_code, member_id, f.event
 """
 MOMENT = """
     SELECT state, stage, phase, done, total, attempt, owner, cursor::text
