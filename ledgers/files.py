@@ -1,8 +1,16 @@
-"""Uploads on disk: sealed, under a random name, opened only into a private temporary file."""
+"""
+Uploads on disk: sealed, under a random name, opened only into a private temporary file.
 
+Whoever opens one holds a lock on its folder, which the kernel drops when he is killed: `sweep_clear`
+knows by it what nobody needs any more.
+"""
+
+import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +27,9 @@ from ledgers.models import StoredFile
 _BLOCK = 1 << 20
 _IV = 12
 _TAG = 16
+
+CLEAR = "jianan-clear-"  # of the folders with something in clear
+SETTLED = 60.0  # seconds; a younger folder may not be locked yet
 
 
 def keep(upload: "UploadedFile[bytes]", *, by: User) -> StoredFile:
@@ -64,8 +75,8 @@ class TooLarge(Refused):
 @contextmanager
 def opened(row: StoredFile) -> Iterator[Path]:
     """Give the file in clear, in a private folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        plain = Path(folder) / f"upload{Path(row.filename).suffix.lower()[:8]}"
+    with private_folder() as folder:
+        plain = folder / f"upload{Path(row.filename).suffix.lower()[:8]}"
         path = path_of(row)
         body = path.stat().st_size - _IV - _TAG
         with path.open("rb") as sealed, plain.open("wb") as out:
@@ -86,13 +97,45 @@ def opened(row: StoredFile) -> Iterator[Path]:
 @contextmanager
 def plain(upload: "UploadedFile[bytes]") -> Iterator[Path]:
     """Give an upload that is not yet kept as a file, in a private folder gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        path = Path(folder) / "upload"
+    with private_folder() as folder:
+        path = folder / "upload"
         with path.open("wb") as out:
             for block in upload.chunks(_BLOCK):
                 out.write(block)
         upload.seek(0)
         yield path
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Give a folder for something in clear; it is gone afterwards, however that comes about."""
+    with tempfile.TemporaryDirectory(prefix=CLEAR) as name:
+        lock = os.open(name, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield Path(name)
+        finally:
+            os.close(lock)
+
+
+def sweep_clear() -> int:
+    """Remove the folders of processes that were killed; return how many."""
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{CLEAR}*"):
+        try:
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            continue  # just gone, or somebody else's
+        try:
+            if os.fstat(lock).st_mtime < time.time() - SETTLED:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+                removed += 1
+        except OSError:
+            continue  # in use
+        finally:
+            os.close(lock)
+    return removed
 
 
 def path_of(row: StoredFile) -> Path:

@@ -1,6 +1,5 @@
 """The rows that were turned down, back to whoever sent them: as they were, with the reason last."""
 
-import tempfile
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -41,8 +40,8 @@ def download(
     if job.file is None or kind_of(job).columns is None or not reasons:
         raise Refused("这次没有退回的行。")
     audit.record(AccessLog.Kind.EXPORT, by=by, request=request, subject=job, rows=len(reasons))
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        out = Path(folder) / "refused.xlsx"
+    with files.private_folder() as folder:
+        out = folder / "refused.xlsx"
         write(job, reasons, out)
         body = out.read_bytes()
     response = HttpResponse(body, content_type=XLSX)

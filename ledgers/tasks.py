@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from ledgers import bell, runner
+from ledgers import bell, files, runner
 from ledgers.models import Job
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ def sweep_from_the_worker(**_: object) -> None:
 def _sweep_for_ever() -> None:
     while True:
         try:
+            files.sweep_clear()  # what those left who were killed at work
             sweep()
         except Exception:
             logger.exception("sweep")
