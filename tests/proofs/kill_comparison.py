@@ -24,18 +24,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from launcher.packages import install, install_assets
-from launcher.places import PYTHON, State
+from tests.proofs.people import at_home
 
-if Path(sys.prefix) != PYTHON.parents[1]:  # begin again with the packages of the program
-    install("requirements-dev.txt")
-    install_assets()
-    os.execv(PYTHON, [str(PYTHON), *sys.argv])
+at_home()  # what follows needs the packages of the program
 
-from launcher.servers import claimed, servers
-from launcher.valkey import Valkey
-from tests.proofs.service import Databases, Program, kill
-from tests.proofs.trial import Moment, Result, Trial, differences, say
+from launcher.places import State  # noqa: E402
+from launcher.servers import claimed, servers  # noqa: E402
+from launcher.valkey import Valkey  # noqa: E402
+from tests.proofs.service import Databases, Program, kill  # noqa: E402
+from tests.proofs.trial import Moment, Result, Trial, differences, say  # noqa: E402
 
 IN_WORK_AGAIN = 60.0  # seconds after a kill
 NONE_LOST = 120.0  # seconds after FLUSHALL until all is done, besides what a larger file needs
