@@ -19,7 +19,7 @@ FINDINGS = """
     WHERE batch_id = %s ORDER BY rule_code, member_id, f.event
 """
 MOMENT = """
-    SELECT state, stage, phase, done, total, attempt, owner, cursor::text
+    SELECT state, stage, phase, done, total, attempt, owner, cursor::text, reasons::text
     FROM ledgers_job WHERE id = %s
 """
 
@@ -36,6 +36,7 @@ class Moment:
     attempt: int
     owner: str
     cursor: str
+    reasons: str
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Trial:
             cursor.execute(MOMENT, [job])
             now = Moment(*cursor.fetchone())
         if now.state in {"failed", "cancelled"}:
-            raise SystemExit(f"A job ended as {now.state} in “{now.phase}”.")
+            raise SystemExit(f"A job ended as {now.state} in “{now.phase}”: {now.reasons}")
         return now
 
     def upload(self, source: str, sheet: Path) -> tuple[str, str]:
