@@ -64,6 +64,12 @@ def test_the_liaison_reads_what_they_wait_for_and_the_bureau_what_to_do(
     assert "这一批已经下发，请在下一批里认定" in page_of(batch, clerk)
 
 
+def test_a_batch_that_found_nobody_says_so(anna: Member, liaison: User, clerk: User) -> None:
+    batch = live(checked(liaison, [row("王秀英", anna.id_number, 100)]), clerk)
+
+    assert "没有命中，没有下发线索" in page_of(batch, liaison)
+
+
 def test_a_candidate_is_decided_by_the_button_beside_it(
     anna: Member, liaison: User, clerk: User
 ) -> None:
