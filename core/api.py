@@ -36,7 +36,8 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
             body["rows"] = exc.rows
         return Response(body, status=exc.status)
     if isinstance(exc, Http404) or type(exc).__name__ == "DoesNotExist":
-        return Response(NOT_FOUND, status=status.HTTP_404_NOT_FOUND)
+        # A copy: a renderer of HTML writes the status into what it is given.
+        return Response(dict(NOT_FOUND), status=status.HTTP_404_NOT_FOUND)
     if isinstance(exc, DjangoDenied):
         body = {"detail": "您的岗位没有这项权限，如确需办理请联系区级管理员。"}
         return Response(body, status=status.HTTP_403_FORBIDDEN)

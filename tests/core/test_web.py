@@ -235,6 +235,14 @@ def test_figures_for_prometheus_are_not_passed_on_by_a_proxy(client: Client, db:
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.1").status_code == 404
 
 
+def test_a_404_of_another_form_leaves_the_apis_own_as_it_was(client: Client, clerk: User) -> None:
+    client.force_login(clerk)
+    assert client.get("/api/docs/?format=none").status_code == 404
+    assert client.get("/api/v1/nothing/").json() == {"detail": "没有找到。"}
+    absent = "/api/v1/households/00000000-0000-7000-8000-000000000000/"
+    assert client.get(absent).json() == {"detail": "没有找到。"}
+
+
 def test_the_schema_is_made_once(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get("/api/schema/?format=json").json()
     assert first["openapi"].startswith("3.")

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.test import Client
 
 from accounts.models import Scoped, User
-from comparison.models import Batch, Finding, Row, Rule
+from comparison.models import Batch, Finding, Rule
 from households import actions
 from households.models import Household, Member
 from regions.models import Grid, Region
@@ -46,8 +46,8 @@ def everything_of(household: Household, by: User) -> None:
     world.units = {code: authz_objects.UnitFactory(code=code) for code in ("yibao", "minzheng")}
     batch: Batch = all_batches(world)["own"]
     Finding.objects.create(
-        batch=batch, row=Row.objects.create(batch=batch, number=2, outcome="outside"),
-        rule=Rule.objects.create(code="r", title="r", source="yibao", basis="r"),
+        batch=batch, place=2, number=2, rule_code="r",
+        rule=Rule.objects.create(code="r", title="r", source="yibao", basis="r", condition={}),
         household=household, region=household.region, member=household.members.get(),
         risk="illness", event="e", sentence="s", found_on=date(2022, 5, 1),
     )  # fmt: skip
