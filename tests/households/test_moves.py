@@ -1,7 +1,6 @@
 """A household that moves by import: everything of it moves along, and comes back with an undo."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.apps import apps
 from django.test import Client
 
 from accounts.models import Scoped, User
-from comparison.models import Batch, Finding, Rule
 from households import actions
 from households.models import Household, Member
 from regions.models import Grid, Region
@@ -20,6 +18,7 @@ from tests.comparison.authz import all_batches
 from tests.factories import HouseholdFactory, UserFactory, id_number
 from tests.households.test_import import HOUSEHOLD, MEMBER, URL, household_row, member_row
 from tests.importing import applied, logged_in, outcomes, sheet, undone, uploaded
+from tests.monitoring.clue_fixtures import found, screening_rule
 
 pytestmark = pytest.mark.django_db
 MOVED = household_row(村="柳林坡村")
@@ -44,13 +43,7 @@ def everything_of(household: Household, by: User) -> None:
     for kind in ("case", "exit", "clue", "visit", "duty"):
         authz_objects.KINDS[kind][1](world)
     world.units = {code: authz_objects.UnitFactory(code=code) for code in ("yibao", "minzheng")}
-    batch: Batch = all_batches(world)["own"]
-    Finding.objects.create(
-        batch=batch, place=2, number=2, rule_code="r",
-        rule=Rule.objects.create(code="r", title="r", source="yibao", basis="r", condition={}),
-        household=household, region=household.region, member=household.members.get(),
-        risk="illness", event="e", sentence="s", found_on=date(2022, 5, 1),
-    )  # fmt: skip
+    found(all_batches(world)["own"], screening_rule("r", "r"), household.members.get())
 
 
 def seen_by(user: User) -> dict[str, int]:
