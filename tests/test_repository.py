@@ -86,7 +86,9 @@ def test_whoevers_rows_are_scoped_and_the_database_holds_the_path(
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
 def test_scope_is_a_range_on_an_index(model: type[models.Model]) -> None:
-    first = {tuple(index.fields)[0].lstrip("-") for index in model._meta.indexes if index.fields}
+    # A week's duties are only ever asked for week by week: the place is a range within the week.
+    asked = [tuple(index.fields) for index in model._meta.indexes if index.fields]
+    first = {fields[1] if fields[0] == "week" else fields[0] for fields in asked}
     assert "region_path" in first, "an index that begins with region_path"
 
 
