@@ -1,16 +1,16 @@
 from django.urls import path
 
-from comparison import views
+from comparison.views import batches, sheets, steps, uploads
 
 app_name = "comparison"
 urlpatterns = [
-    path("", views.batches, name="batches"),
-    path("sources/<slug:code>/template.xlsx", views.template, name="template"),
-    path("<uuid:pk>/", views.batch, name="batch"),
-    path("<uuid:pk>/mapping/", views.mapping, name="mapping"),
-    path("<uuid:pk>/progress/", views.progress, name="progress"),
-    path("<uuid:pk>/apply/", views.apply, name="apply"),
-    path("<uuid:pk>/undo/", views.undo, name="undo"),
-    path("<uuid:pk>/rows/<int:row>/decide/", views.decide, name="decide"),
-    path("<uuid:pk>/feedback.xlsx", views.feedback_sheet, name="feedback"),
+    path("", uploads.batches, name="batches"),
+    path("sources/<slug:code>/template.xlsx", sheets.template, name="template"),
+    path("<uuid:pk>/", batches.batch, name="batch"),
+    path("<uuid:pk>/mapping/", uploads.mapping, name="mapping"),
+    path("<uuid:pk>/progress/", batches.progress, name="progress"),
+    path("<uuid:pk>/apply/", steps.apply, name="apply"),
+    path("<uuid:pk>/undo/", steps.undo, name="undo"),
+    path("<uuid:pk>/rows/<int:row>/decide/", steps.decide, name="decide"),
+    path("<uuid:pk>/feedback.xlsx", sheets.feedback_sheet, name="feedback"),
 ]
