@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Permission, Role
-from comparison import reading, rules
+from comparison import findings, reading, rules
 from comparison.jobs import NAME
 from comparison.loading import UNCERTAIN
 from comparison.models import Batch, Decision, Row, SourceMapping
@@ -245,6 +245,7 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
     batch.counts = counts
     batch.save(update_fields=["counts"])
     Job.objects.filter(batch=batch).update(counts=counts)
+    findings.recount(Batch.objects.filter(pk=batch.pk))
     return row
 
 

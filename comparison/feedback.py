@@ -1,4 +1,4 @@
-"""The sheet that goes back to the department: each of its rows, with what became of it."""
+"""The sheets that go back to the department: each of its rows, with what became of it."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,18 +10,21 @@ from django.http import HttpResponse
 from accounts import audit
 from accounts.http import ApiRequest, Request
 from accounts.models import AccessLog, User
+from comparison import partitions
 from comparison.findings import found_in
 from comparison.loading import number_aad
 from comparison.matching import CORRECTION_LABELS, REASON_LABELS
 from comparison.models import Batch, Row
-from comparison.outlets import outlets
+from comparison.outlets import fates
 from comparison.sources import sources
 from core import crypto, identity
 from core.dates import local_date
 from core.errors import Refused
+from core.identity import Fault
 from ledgers.sheets.writer import write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS_AMISS = ("工作表", "行号", "姓名", "证件号码", "结果", "问题")
 HEADINGS = ("工作表", "行号", "姓名", "匹配结果", "说明", "是否预警", "核实结论", "核实日期")
 
 
@@ -36,14 +39,45 @@ def download(batch: Batch, *, by: User, request: Request | ApiRequest) -> HttpRe
         raise Refused("文件还在检查中，检查完成后才有反馈表。")
     source = sources.get(batch.source)
     title = source.title if source else batch.source
+    note = f"{title} 反馈表，共 {total} 行；导出人 {by.name}"
     audit.record(AccessLog.Kind.EXPORT, by=by, request=request, subject=batch, rows=total)
+    return _sheet("反馈", HEADINGS, rows_of(batch), batch=batch, note=note)
+
+
+def download_amiss(batch: Batch, *, by: User, request: Request | ApiRequest) -> HttpResponse:
+    """
+    Answer the rows that the department has to put right, also while the file is still being read.
+
+    :raises Refused: there are none, or none yet
+    """
+    total = partitions.count_amiss(batch)
+    running = batch.job is not None and batch.job.is_open
+    if not total:
+        raise Refused("目前还没有发现有问题的行。" if running else "这个文件没有要更正的行。")
+    so_far = "（检查还没有完成，以下是目前发现的）" if running else ""
+    note = f"要更正或核对的行，共 {total} 行{so_far}；导出人 {by.name}"
+    audit.record(AccessLog.Kind.EXPORT, by=by, request=request, subject=batch, rows=total)
+    lines: Iterator[list[str | int]] = (
+        [row.sheet, row.number, row.name, number_of(row), row.get_outcome_display(), why(row)]
+        for row in partitions.rows_amiss(batch)
+    )
+    return _sheet("问题行", HEADINGS_AMISS, lines, batch=batch, note=note)
+
+
+def _sheet(
+    title: str,
+    headings: tuple[str, ...],
+    rows: Iterator[list[str | int]],
+    *,
+    batch: Batch,
+    note: str,
+) -> HttpResponse:
     with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        path = Path(folder) / "feedback.xlsx"
-        note = f"{title} 反馈表，共 {total} 行；导出人 {by.name}"
-        write_table(path, sheets=[("反馈", HEADINGS, rows_of(batch))], note=note)
+        path = Path(folder) / "sheet.xlsx"
+        write_table(path, sheets=[(title, headings, rows)], note=note)
         body = path.read_bytes()
     response = HttpResponse(body, content_type=XLSX)
-    name = quote(f"反馈_{Path(batch.file.filename).stem}.xlsx")
+    name = quote(f"{title}_{Path(batch.file.filename).stem}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -52,12 +86,10 @@ def download(batch: Batch, *, by: User, request: Request | ApiRequest) -> HttpRe
 def rows_of(batch: Batch) -> Iterator[list[str | int]]:
     """Yield one line per row of the file, in the file's order."""
     told = found_in(batch)
-    fates = {}
-    for outlet in outlets:
-        fates.update(outlet.fates(set(told.values())))
+    became = fates(set(told.values()))
     for row in batch.rows.order_by("place").iterator(chunk_size=5000):
         finding = told.get(row.member_id) if row.member_id else None
-        fate = fates.get(finding) if finding else None
+        fate = became.get(finding) if finding else None
         yield [
             row.sheet,
             row.number,
@@ -78,6 +110,11 @@ def masked(row: Row) -> str:
         return ""
     text = crypto.unseal(row.number_sealed, number_aad(row.batch_id, row.sheet_no, row.number))
     return identity.masked(text) if text else ""
+
+
+def number_of(row: Row) -> str:
+    """Return the masked number, or what became of it: what a spreadsheet destroyed has no digits."""
+    return "已变成数字" if row.reason == Fault.NUMBER else masked(row)
 
 
 def why(row: Row) -> str:

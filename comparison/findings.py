@@ -1,20 +1,25 @@
 """From rows to findings: one per rule, person and event, with what it was judged on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Count
+
 from comparison import rulebook, screening
 from comparison.conditions import decisive
 from comparison.models import Batch, Finding, Rule
-from comparison.outlets import outlets
+from comparison.models.batches import BatchQuerySet
+from comparison.outlets import fates
 from comparison.phrases import say
 from comparison.screening import Flagged
 from comparison.sources import Source, sources
 from core.dates import local_date
 from core.ids import uuid7
+from ledgers.models import Job
 from ledgers.runner import Run
 
 CHUNK = 2000
@@ -41,9 +46,15 @@ class Judged:
 
 def make(run: Run, batch: Batch, source: Source) -> None:
     """Write what the rules flag, in an order that a second attempt repeats; each event once."""
-    found = judged_by(batch, rulebook.released(source))
+    if "findings" not in run.cursor:
+        rules = rulebook.released(source)
+        with run.chunk():
+            # A version released meanwhile neither mixes with these nor shifts the cursor.
+            batch.rules.set(rules)
+            run.cursor["findings"] = 0
+    found = judged_by(batch, batch.rules.prefetch_related("thresholds"))
     todo = [found[told] for told in sorted(found)]
-    done = run.cursor.get("findings", 0)
+    done = run.cursor["findings"]
     run.phase("按规则筛查", total=max(len(todo), 1))
     for start in range(done, len(todo), CHUNK):
         part = todo[start : start + CHUNK]
@@ -55,6 +66,19 @@ def make(run: Run, batch: Batch, source: Source) -> None:
             run.advance(len(part))
 
 
+@transaction.atomic
+def recount(batches: BatchQuerySet) -> None:
+    """Count anew what waiting batches would add, when a rule or what was told has changed."""
+    waiting = batches.waiting().select_for_update(of=["self"], no_key=True).order_by("pk")
+    for batch in waiting:
+        source = sources.get(batch.source)
+        if source is None:
+            continue
+        counts = {**batch.counts, "findings": expected(batch, rulebook.released(source))}
+        Batch.objects.filter(pk=batch.pk).update(counts=counts)
+        Job.objects.filter(batch=batch).update(counts=counts)
+
+
 def expected(batch: Batch, rules: Iterable[Rule]) -> int:
     """Return how many findings the batch would add if it went live now under these rules."""
     return len(new_under(batch, rules))
@@ -63,7 +87,7 @@ def expected(batch: Batch, rules: Iterable[Rule]) -> int:
 def new_under(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
     """Return what the batch would tell that no file has told before."""
     found = judged_by(batch, rules)
-    for told in _told_before(found.keys()):
+    for told in told_before(found.keys()):
         del found[told]
     return found
 
@@ -71,9 +95,10 @@ def new_under(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
 def judged_by(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
     """Judge a batch by some rules; of several rows of one event the most telling stands."""
     found: dict[Told, Judged] = {}
+    before = _judged_last(batch)
     for rule in rules:
         condition, amounts = rule.parsed, rule.amounts()
-        for row in screening.flagged(batch, rule):
+        for row in screening.flagged(batch, rule, before.get(rule.code)):
             threshold = decisive(condition, row.values, row.facts, amounts)
             judged = _judge(rule, row, threshold)
             told = Told(rule.code, row.member, judged.event)
@@ -81,6 +106,13 @@ def judged_by(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
             if before is None or _weight(rule, row) > _weight(rule, before.row):
                 found[told] = judged
     return found
+
+
+def _judged_last(batch: Batch) -> dict[str, Rule]:
+    """Return the versions that judged the last batch, by code."""
+    if batch.previous is None:
+        return {}
+    return {rule.code: rule for rule in batch.previous.rules.prefetch_related("thresholds")}
 
 
 def _judge(rule: Rule, row: Flagged, threshold: Decimal | None) -> Judged:
@@ -98,12 +130,19 @@ def _weight(rule: Rule, row: Flagged) -> Decimal:
     return Decimal(row.values.get(rule.largest) or 0) if rule.largest else Decimal(0)
 
 
-def _told_before(told: Iterable[Told]) -> set[Told]:
+def told_before(told: Iterable[Told]) -> set[Told]:
+    """Return what some file has told already."""
     told = set(told)
     codes, events = {each.rule_code for each in told}, {each.event for each in told}
     rows = Finding.objects.filter(rule_code__in=codes, event__in=events)
     known = {Told(*key) for key in rows.values_list("rule_code", "member_id", "event")}
     return known & told
+
+
+def count_of(batches: Collection[UUID]) -> dict[UUID, int]:
+    """Count the findings of each batch that has any, in one query."""
+    rows = Finding.objects.filter(batch__in=batches).order_by().values_list("batch")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def found_in(batch: Batch) -> dict[UUID, UUID]:
@@ -115,7 +154,8 @@ def found_in(batch: Batch) -> dict[UUID, UUID]:
     own = dict(batch.findings.order_by("-pk").values_list("member_id", "pk"))
     if source is None or batch.state != Batch.State.LIVE:
         return own
-    told = judged_by(batch, rulebook.released(source)).keys()
+    rules = list(batch.rules.prefetch_related("thresholds")) or rulebook.released(source)
+    told = judged_by(batch, rules).keys()
     earlier = Finding.objects.filter(
         rule_code__in={t.rule_code for t in told}, event__in={t.event for t in told}
     )
@@ -130,8 +170,7 @@ def found_in(batch: Batch) -> dict[UUID, UUID]:
 def withdraw(batch: Batch) -> int:
     """Delete a batch's findings that no outlet holds on to; return how many."""
     ids = set(batch.findings.values_list("pk", flat=True))
-    for outlet in outlets:
-        ids -= outlet.fates(ids).keys()
+    ids -= fates(ids).keys()
     return Finding.objects.filter(pk__in=ids).delete()[0]
 
 

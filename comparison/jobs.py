@@ -132,6 +132,8 @@ def apply(run: Run) -> None:
         batch.state, batch.live_by, batch.live_at = Batch.State.LIVE, by, batch.live_at or at
         batch.counts = {**batch.counts, **run.counts}
         batch.save(update_fields=["state", "live_by", "live_at", "counts"])
+        # What this batch told, those that wait will not tell again.
+        findings.recount(Batch.objects.filter(source=batch.source))
 
 
 def undo(run: Run) -> None:
@@ -149,6 +151,7 @@ def undo(run: Run) -> None:
         batch.state = Batch.State.UNDONE
         batch.counts = {**batch.counts, "undo": undone}
         batch.save(update_fields=["state", "counts"])
+        findings.recount(Batch.objects.filter(source=batch.source))
 
 
 def last_live(batch: Batch) -> Batch | None:

@@ -5,9 +5,13 @@ A killed job leaves a table that its successor goes on filling; a cancelled one 
 that `sweep` drops.
 """
 
-from django.db import connection
+import json
+from collections.abc import Iterator
 
-from comparison.models import Batch
+from django.db import connection
+from django.db.models import prefetch_related_objects
+
+from comparison.models import Batch, Row
 from ledgers.models import Job
 
 PARENT = "comparison_row"
@@ -71,3 +75,48 @@ def sweep() -> list[str]:
         for name in dropped:
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
     return dropped
+
+
+# What somebody has to put right: nobody can be named, or a column could not be read.
+_AMISS = "(outcome IN ('invalid', 'candidate') OR values ? 'faults')"
+_READ = ("place", "sheet", "number", "outcome", "correction", "reason", "name", "member_id",
+         "values", "number_sealed")  # fmt: skip
+
+
+def count_amiss(batch: Batch) -> int:
+    """Count the rows that somebody has to put right, also while the batch is still being read."""
+    if not exists(batch):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {name_of(batch)} WHERE {_AMISS}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def rows_amiss(batch: Batch, *, size: int = 5000) -> Iterator[Row]:
+    """
+    Yield the rows that somebody has to put right, in the file's order, each with its member.
+
+    The table is read by its own name, so that it need not be attached: while the job runs these
+    are the rows of the frames committed so far.
+    """
+    place = -1
+    while exists(batch):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT {", ".join(_READ)} FROM {name_of(batch)}
+                WHERE {_AMISS} AND place > %s ORDER BY place LIMIT %s
+                """,  # noqa: S608  # our own words and the name of our own table
+                [place, size],
+            )
+            found = [
+                Row(batch=batch, **dict(zip(_READ, line, strict=True)))
+                for line in cursor.fetchall()
+            ]
+        for row in found:
+            row.values = json.loads(row.values) if isinstance(row.values, str) else row.values
+        prefetch_related_objects(found, "member")
+        yield from found
+        if len(found) < size:
+            return
+        place = found[-1].place

@@ -75,3 +75,18 @@ def say(template: str, values: Mapping[str, str]) -> str:
         return found[1] if there else ""
 
     return _FIELD.sub(fill, _OPTIONAL.sub(optional, template))
+
+
+def outline(template: str, names: Mapping[str, str]) -> str:
+    """
+    Return a template with the names of its fields, for a page that explains a rule.
+
+    >>> outline("医保：[截至{until} ]负担 {burden:yuan} 元", {"until": "截止日期"})
+    '医保：截至〔截止日期〕 负担 〔burden〕 元'
+    """
+
+    def name(found: re.Match[str]) -> str:
+        first = found[1].split("|")[0]
+        return f"〔{names.get(first, first)}〕"
+
+    return _FIELD.sub(name, _OPTIONAL.sub(r"\1", template))

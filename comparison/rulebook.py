@@ -13,10 +13,14 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
-from comparison.models import Rule, RuleThreshold
+from comparison.models import Batch, Rule, RuleThreshold
 from comparison.sources import Screen, Source, sources
 from core.dates import local_date
 from core.errors import Refused
+from core.models import Limit
+
+DAYS = (Limit.Unit.NATURAL_DAYS, Limit.Unit.WORKING_DAYS)
+MOST_DAYS = 3660
 
 
 def released(source: Source) -> list[Rule]:
@@ -29,8 +33,10 @@ def released(source: Source) -> list[Rule]:
 
 def ensure_all() -> None:
     """Write down every rule the program came with that has no row yet."""
+    there = set(Rule.objects.filter(version__gte=1).values_list("code", flat=True))
     for source in sources:
-        ensure(source.rules, source)
+        if any(screen.code not in there for screen in source.rules):
+            ensure(source.rules, source)
 
 
 @transaction.atomic
@@ -67,11 +73,14 @@ def draft(
     """
     Put new amounts before a second person; the released version stays in force meanwhile.
 
+    `basis` says who set the amounts that change, `note` why.
+
     :raises PermissionDenied: `by` does not draft rules
     :raises Refused: nothing changes, an amount makes no sense, or another draft waits
     """
     by.require(Permission.RULE_DRAFT)
-    rule = Rule.objects.select_for_update().prefetch_related("thresholds").get(pk=rule.pk)
+    rows = Rule.objects.select_for_update(no_key=True).prefetch_related("thresholds")
+    rule = rows.get(pk=rule.pk)
     if rule.state != Rule.State.RELEASED:
         raise Refused("只能在启用的版本上修改，请刷新后再看。")
     if Rule.objects.filter(code=rule.code, state=Rule.State.DRAFT).exists():
@@ -79,13 +88,13 @@ def draft(
     now = rule.amounts()
     if unknown := amounts.keys() - now.keys():
         raise Refused(f"规则没有这个阈值：{'、'.join(sorted(unknown))}。")
-    if any(amount < 0 for amount in amounts.values()):
-        raise Refused("阈值不能小于0。")
     wanted = now | dict(amounts)
+    if faults := [fault for t in rule.thresholds.all() if (fault := _fault(t, wanted[t.key]))]:
+        raise Refused(*faults)
     if wanted == now:
         raise Refused("阈值没有变化，不必另存草稿。")
-    if not note.strip():
-        raise Refused("请写明修改原因或文件依据。")
+    if not (basis.strip() and note.strip()):
+        raise Refused("请写明新阈值的依据，以及为什么改。")
     last = Rule.objects.filter(code=rule.code).order_by("-version").first()
     assert last is not None
     made = Rule.objects.create(
@@ -97,12 +106,21 @@ def draft(
     RuleThreshold.objects.bulk_create(
         RuleThreshold(
             rule=made, key=t.key, title=t.title, amount=wanted[t.key], unit=t.unit,
-            basis=basis[:300] if basis and wanted[t.key] != t.amount else t.basis,
+            basis=basis[:300] if wanted[t.key] != t.amount else t.basis,
             since=local_date(at) if wanted[t.key] != t.amount else t.since,
         )
         for t in rule.thresholds.all()
     )  # fmt: skip
     return made
+
+
+def _fault(threshold: RuleThreshold, amount: Decimal) -> str:
+    """Say what is wrong with an amount for a threshold, or nothing."""
+    if amount < 0:
+        return f"“{threshold.title}”不能小于0。"
+    if threshold.unit in DAYS and (amount % 1 or amount > MOST_DAYS):
+        return f"“{threshold.title}”请填整天数，最多 {MOST_DAYS} 天。"
+    return ""
 
 
 @transaction.atomic
@@ -111,11 +129,17 @@ def release(*, rule: Rule, by: User, at: datetime) -> Rule:
     Put a draft in force for the files to come; the version before is retired.
 
     :raises PermissionDenied: `by` does not release rules
+    Files that wait to go live are counted anew: they will be judged by this version.
+
     :raises Refused: no draft any more, or `by` drafted it
     """
+    # Findings read the rulebook, so it cannot know them from the start.
+    from comparison.findings import recount
+
     by.require(Permission.RULE_RELEASE)
-    # Every version of the rule is locked, so that two releases cannot cross.
-    versions = Rule.objects.select_for_update().filter(code=rule.code).order_by("pk")
+    # Every version of the rule is locked, so that two releases cannot cross. What only refers to
+    # one (a finding being written) need not wait.
+    versions = Rule.objects.select_for_update(no_key=True).filter(code=rule.code).order_by("pk")
     found = {each.pk: each for each in versions}
     rule = found[rule.pk]
     if rule.state != Rule.State.DRAFT:
@@ -128,21 +152,24 @@ def release(*, rule: Rule, by: User, at: datetime) -> Rule:
             before.save(update_fields=["state"])
     rule.state, rule.released_by, rule.released_at = Rule.State.RELEASED, by, at
     rule.save(update_fields=["state", "released_by", "released_at"])
+    recount(Batch.objects.filter(source=rule.source))
     return rule
 
 
 @transaction.atomic
-def discard(*, rule: Rule, by: User) -> Rule:
+def discard(*, rule: Rule, by: User, at: datetime, reason: str = "") -> Rule:
     """
-    Drop a draft; it stays on record as retired, never having been in force.
+    Drop a draft; it stays on record, never having been in force.
 
+    :raises PermissionDenied: `by` neither drafts nor releases rules
     :raises Refused: no draft any more
     """
     if not by.may(Permission.RULE_DRAFT):
         by.require(Permission.RULE_RELEASE)
-    rule = Rule.objects.select_for_update().get(pk=rule.pk)
+    rule = Rule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     if rule.state != Rule.State.DRAFT:
         raise Refused("这份草稿已经处理过，请刷新后再看。")
-    rule.state = Rule.State.RETIRED
-    rule.save(update_fields=["state"])
+    rule.state, rule.discarded_by, rule.discarded_at = Rule.State.RETIRED, by, at
+    rule.discard_reason = reason.strip()[:200]
+    rule.save(update_fields=["state", "discarded_by", "discarded_at", "discard_reason"])
     return rule

@@ -53,18 +53,19 @@ class Flagged:
     facts: Facts
 
 
-def flagged(batch: Batch, rule: Rule) -> Iterator[Flagged]:
+def flagged(batch: Batch, rule: Rule, before: Rule | None = None) -> Iterator[Flagged]:
     """
     Yield the rows of known persons that a rule flags, in the file's order.
 
     Rows that say the same as the last batch did are left out: they were told then. Unless the
-    rule waits for a day to come near, which it does without any change.
+    rule waits for a day to come near, which it does without any change; or another version,
+    `before`, judged the last batch and did not flag them.
     """
     on = local_date(batch.uploaded_at)
     condition, amounts = rule.parsed, rule.amounts()
     needed, needed_params = sql(without_register(condition), amounts, on)
     judged, judged_params = sql(condition, amounts, on)
-    news = "true" if _waits(condition) else "r.difference <> 'same'"
+    news, news_params = _news(batch, rule, before)
     query = f"""
         SELECT r.place, r.sheet, r.number, r.values::text, m.id, m.household_id, m.region_id,
             m.region_path, h.household_type = 'escaped', h.category <> '' AND NOT h.eliminated,
@@ -72,10 +73,10 @@ def flagged(batch: Batch, rule: Rule) -> Iterator[Flagged]:
         FROM comparison_row AS r
         JOIN households_member AS m ON m.id = r.member_id
         JOIN households_household AS h ON h.id = m.household_id
-        WHERE r.batch_id = %s AND {news} AND ({needed}) AND ({judged})
+        WHERE r.batch_id = %s AND ({news}) AND ({needed}) AND ({judged})
         ORDER BY r.place
     """  # noqa: S608  # only placeholders and our own words are put in
-    params = [on, list(CAN_WORK), batch.pk, *needed_params, *judged_params]
+    params = [on, list(CAN_WORK), batch.pk, *news_params, *needed_params, *judged_params]
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         for place, sheet, number, values, member, household, region, path, *facts in cursor:
@@ -84,6 +85,17 @@ def flagged(batch: Batch, rule: Rule) -> Iterator[Flagged]:
                 place, sheet, number, json.loads(values), member, household, region, path,
                 Facts(monitored=monitored, escaped=escaped, minor=minor, able=able, on=on),
             )  # fmt: skip
+
+
+def _news(batch: Batch, rule: Rule, before: Rule | None) -> Sql:
+    """Return what a row must meet for not having been told by the last batch."""
+    if waits(rule.parsed):
+        return "true", []
+    if before is None or before.pk == rule.pk or not before.condition or batch.previous is None:
+        return "r.difference <> 'same'", []
+    then = local_date(batch.previous.uploaded_at)
+    was, params = sql(before.parsed, before.amounts(), then)
+    return f"r.difference <> 'same' OR NOT ({was})", params
 
 
 def sql(condition: Condition, amounts: Mapping[str, Decimal], on: date) -> Sql:
@@ -158,14 +170,15 @@ def without_register(condition: Condition) -> Condition:
     return condition
 
 
-def _waits(condition: Condition) -> bool:
+def waits(condition: Condition) -> bool:
+    """Say whether a condition may come true by the mere passing of days."""
     match condition:
         case Compared(how="due"):
             return True
         case All(parts) | Any_(parts):
-            return any(map(_waits, parts))
+            return any(map(waits, parts))
         case Not(part):
-            return _waits(part)
+            return waits(part)
     return False
 
 

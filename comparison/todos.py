@@ -1,4 +1,4 @@
-"""比对待办: files waiting to go live, rows waiting for a person."""
+"""比对待办: files waiting to go live or for a second look, rows and drafts waiting for a person."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.todos import Todo, TodoSource, todos
-from comparison.models import Batch, Row
+from comparison.models import Batch, Row, Rule
 
 
 def lines(user: User) -> Iterator[Todo]:
@@ -17,6 +17,14 @@ def lines(user: User) -> Iterator[Todo]:
     waiting = Batch.objects.visible_to(user).filter(job__state="reviewed")
     if user.may(Permission.COMPARISON_APPLY) and (n := waiting.count()):
         yield Todo("比对批次待下发", n, url, note="确认后下发到村核实")
+    if user.may(Permission.COMPARISON_CLEAR):
+        held = Batch.objects.visible_to(user).waiting().held().exclude(uploaded_by=user)
+        if n := held.count():
+            yield Todo("比对批次待复核", n, url, note="行数或列比上一批少，复核后才能下发")
+    if user.may(Permission.RULE_RELEASE) and (
+        n := Rule.objects.drafts().exclude(drafted_by=user).count()
+    ):
+        yield Todo("比对规则草稿待审核", n, reverse("comparison:rules"), note="先看试算再启用")
     if user.may(Permission.COMPARISON_UPLOAD):
         rows = Row.objects.filter(batch__in=waiting, outcome=Row.Outcome.CANDIDATE)
         if n := rows.count():

@@ -116,6 +116,7 @@ def _reopen(job: Job, stage: Job.Stage) -> Job:
     job.state, job.stage, job.phase = S.APPLYING, stage, ""
     job.done = job.total = job.stalled = 0
     job.cursor, job.finished_at, job.lease_until = {}, None, timezone.now()
+    job.started_at = None  # the rate is this stage's, not that of the hours it waited
     job.save()
     bell.ring_on_commit()
     return job

@@ -1,16 +1,20 @@
 """What comparison's findings become here: clues, and what the department is told about them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Q
+from django.urls import reverse
+
 from accounts.models import User
+from accounts.permissions import Permission
 from comparison.models import Batch
-from comparison.outlets import Fate, Outlet, outlets
+from comparison.outlets import Fate, Outlet, Tally, Verdict, outlets
 from monitoring.actions import distribution
 from monitoring.case_states import Status
 from monitoring.clue_states import ClueState
-from monitoring.models import Case, Clue, ClueFinding
+from monitoring.models import Case, ClueFinding
 
 
 def distribute(batch: Batch, by: User, at: datetime) -> int:
@@ -19,10 +23,6 @@ def distribute(batch: Batch, by: User, at: datetime) -> int:
 
 def withdraw(batch: Batch, by: User, at: datetime) -> dict[str, int]:
     return distribution.withdraw(batch=batch, by=by, at=at)
-
-
-def count(batch: Batch) -> int:
-    return Clue.objects.of_batch(batch).count()
 
 
 def fates(findings: Collection[UUID]) -> dict[UUID, Fate]:
@@ -37,15 +37,39 @@ def fates(findings: Collection[UUID]) -> dict[UUID, Fate]:
 
 def _fate(link: ClueFinding, case: str) -> Fate:
     clue = link.clue
+    verdict, said = Verdict(clue.state), f"：{clue.reason}" if clue.reason else ""
     if link.suppressed:
         said = f"（{clue.reason}）" if clue.reason else ""
-        return Fate(f"近期已核实，不重复下发：{clue.get_state_display()}{said}", clue.ended_at)
-    if clue.state == ClueState.OPEN:
-        return Fate(f"已下发到村，{clue.due_on.month}月{clue.due_on.day}日前核实")
-    if clue.state == ClueState.CASE and case:
-        return Fate(f"{clue.get_state_display()}：{Status(case).label}", clue.ended_at)
-    said = f"：{clue.reason}" if clue.reason else ""
-    return Fate(f"{clue.get_state_display()}{said}", clue.ended_at)
+        text = f"近期已核实，不重复下发：{clue.get_state_display()}{said}"
+    elif clue.state == ClueState.OPEN:
+        return Fate(f"已下发到村，{clue.due_on.month}月{clue.due_on.day}日前核实", verdict)
+    elif clue.state == ClueState.CASE and case:
+        text = f"{clue.get_state_display()}：{Status(case).label}"
+    else:
+        text = f"{clue.get_state_display()}{said}"
+    return Fate(text, verdict, clue.ended_at)
 
 
-outlets.declare(Outlet("clues", 10, distribute, withdraw, count, fates))
+def tally(batches: Collection[UUID], on: date) -> dict[UUID, Tally]:
+    """Count the clues of each batch by what the villages said."""
+    late = Q(clue__state=ClueState.OPEN, clue__due_on__lt=on)
+    rows = (
+        ClueFinding.objects.filter(finding__batch__in=batches, suppressed=False)
+        .order_by().values_list("finding__batch", "clue__state")
+        .annotate(n=Count("clue", distinct=True), late=Count("clue", distinct=True, filter=late))
+    )  # fmt: skip
+    found: dict[UUID, Tally] = {}
+    for batch, state, n, overdue in rows:
+        sums = found.setdefault(batch, Tally())
+        sums.verdicts[Verdict(state)] += n
+        sums.overdue += overdue
+    return found
+
+
+def url(user: User, batch: UUID, verdict: Verdict) -> str:
+    if not user.may(Permission.CLUE_READ):
+        return ""
+    return f"{reverse('monitoring:clues')}?batch={batch}&state={verdict}"
+
+
+outlets.declare(Outlet("clues", 10, distribute, withdraw, fates, tally, url))

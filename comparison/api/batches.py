@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -17,9 +19,9 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from comparison import actions, feedback
+from comparison import actions, feedback, findings
 from comparison.models import Batch, Row
-from comparison.outlets import outlets
+from comparison.outlets import Tally, Verdict, tallies
 from comparison.sources import Source, sources
 from core.api import Keyset, Nothing, Strict, parsed
 from ledgers.sheets.writer import write_template
@@ -54,16 +56,41 @@ class BatchAnswer(serializers.Serializer[Any]):
     reasons = serializers.JSONField(source="job.reasons")
     findings = serializers.SerializerMethodField()
     clues = serializers.SerializerMethodField()
+    verdicts = serializers.SerializerMethodField(
+        help_text="线索核实到哪一步；overdue 是 open 中超期的"
+    )
+    holds = serializers.JSONField(help_text="为什么须第二人复核；空的不须")
+    cleared_at = serializers.DateTimeField(allow_null=True)
     uploaded_at = serializers.DateTimeField()
 
     def get_findings(self, batch: Batch) -> int:
         """Return the findings; before the batch is live, how many there will be."""
         if batch.state == Batch.State.REVIEWED:
             return int(batch.counts.get("findings", 0))
-        return batch.findings.count()
+        count: int = self.context["findings"].get(batch.pk, 0)
+        return count
 
     def get_clues(self, batch: Batch) -> int:
-        return sum(outlet.count(batch) for outlet in outlets)
+        return self._tally(batch).total
+
+    def get_verdicts(self, batch: Batch) -> dict[str, int]:
+        tally = self._tally(batch)
+        by = {str(verdict): tally.verdicts[verdict] for verdict in Verdict}
+        return by | {"overdue": tally.overdue}
+
+    def _tally(self, batch: Batch) -> Tally:
+        tally: Tally = self.context["tallies"].get(batch.pk, Tally())
+        return tally
+
+
+def answers(batches: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return batches as the API answers them; two queries, however many there are."""
+    keys = [batch.pk for batch in batches]
+    context = {
+        "findings": findings.count_of(keys),
+        "tallies": tallies(keys, on=timezone.localdate()),
+    }
+    return list(BatchAnswer(batches, many=True, context=context).data)
 
 
 class RowAnswer(serializers.Serializer[Any]):
@@ -163,7 +190,7 @@ class Batches(APIView):
         pages = Keyset("-pk")
         rows = Batch.objects.visible_to(request.user).started()
         rows = rows.select_related("job", "file", "unit")
-        return pages.answer(list(BatchAnswer(pages.paginate(rows, request), many=True).data))
+        return pages.answer(answers(pages.paginate(rows, request)))
 
     @extend_schema(request={"multipart/form-data": BatchUpload}, responses={202: BatchAnswer})
     def post(self, request: ApiRequest) -> Response:
@@ -183,7 +210,7 @@ class Batches(APIView):
 class OneBatch(APIView):
     @extend_schema(responses=BatchAnswer)
     def get(self, request: ApiRequest, pk: UUID) -> Response:
-        return Response(BatchAnswer(_batch(request, pk)).data)
+        return Response(answers([_batch(request, pk)])[0])
 
 
 class Rows(APIView):
@@ -225,7 +252,7 @@ class Apply(APIView):
         batch = _batch(request, pk)
         parsed(Nothing, request)
         actions.make_live(batch=batch, by=request.user)
-        return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
+        return Response(answers([_batch(request, pk)])[0], status=status.HTTP_202_ACCEPTED)
 
 
 class Undo(APIView):
@@ -235,7 +262,25 @@ class Undo(APIView):
         batch = _batch(request, pk)
         parsed(Nothing, request)
         actions.take_back(batch=batch, by=request.user)
-        return Response(BatchAnswer(_batch(request, pk)).data, status=status.HTTP_202_ACCEPTED)
+        return Response(answers([_batch(request, pk)])[0], status=status.HTTP_202_ACCEPTED)
+
+
+class Clear(APIView):
+    @extend_schema(request=None, responses=BatchAnswer)
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
+        """Let a batch pass that is held (`holds`): a second person has looked."""
+        request.user.require(Permission.COMPARISON_CLEAR)
+        batch = _batch(request, pk)
+        parsed(Nothing, request)
+        actions.clear(batch=batch, by=request.user, at=timezone.now())
+        return Response(answers([_batch(request, pk)])[0])
+
+
+class Amiss(APIView):
+    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, pk: UUID) -> HttpResponse:
+        """Answer the rows to put right, with reasons; while the job runs, those found so far."""
+        return feedback.download_amiss(_batch(request, pk), by=request.user, request=request)
 
 
 class Feedback(APIView):

@@ -30,6 +30,20 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def live(self) -> Self:
         return self.filter(state=Batch.State.LIVE)
 
+    def waiting(self) -> Self:
+        """Keep batches that are checked and wait to go live."""
+        return self.filter(state=Batch.State.REVIEWED, job__state=Job.State.REVIEWED)
+
+    def held(self) -> Self:
+        """Keep batches that a second person has to look at first."""
+        return self.exclude(holds=[]).filter(cleared_at__isnull=True)
+
+    def kept(self) -> Self:
+        """Keep batches whose rows a rule may be tried on: checked, live or not."""
+        states = [Job.State.REVIEWED, Job.State.APPLYING, Job.State.DONE]
+        found = self.filter(state__in=[Batch.State.REVIEWED, Batch.State.LIVE])
+        return found.filter(job__state__in=states)
+
     def for_list(self) -> Self:
         return self.select_related("unit", "job", "file", "uploaded_by").order_by("-pk")
 
@@ -66,6 +80,8 @@ class Batch(Record):
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     live_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     live_at = models.DateTimeField("下发时间", null=True, blank=True)
+    # The versions that judged this batch when it went live: later ones do not touch it.
+    rules = models.ManyToManyField("comparison.Rule", related_name="batches", blank=True)
 
     objects = BatchQuerySet.as_manager()
 

@@ -8,8 +8,10 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.models import Scoped, ScopedQuerySet, User
+from accounts.permissions import Permission
 from comparison.conditions import Condition, from_json
 from comparison.models.batches import Batch
+from comparison.sources import Source, sources
 from core.constraints import both_or_neither, known
 from core.models import Limit
 from households.codes import Risk
@@ -20,12 +22,24 @@ if TYPE_CHECKING:
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):
+    def visible_to(self, user: User) -> Self:
+        """Keep the rules over a liaison's own department's files; the district's people see all."""
+        if not user.may(Permission.COMPARISON_READ):
+            return self.none()
+        if user.unit is not None and not user.region_id:
+            mine = [source.name for source in sources if source.unit == user.unit.code]
+            return self.filter(source__in=mine)
+        return self if user.region_id else self.none()
+
     def released(self) -> Self:
         return self.filter(state=Rule.State.RELEASED)
 
+    def drafts(self) -> Self:
+        return self.filter(state=Rule.State.DRAFT)
+
     def for_list(self) -> Self:
         return (
-            self.select_related("drafted_by", "released_by")
+            self.select_related("drafted_by", "released_by", "discarded_by")
             .prefetch_related("thresholds")
             .order_by("source", "code", "-version")
         )
@@ -66,6 +80,11 @@ class Rule(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="启用人"
     )
     released_at = models.DateTimeField("启用时间", null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="放弃人"
+    )
+    discarded_at = models.DateTimeField("放弃时间", null=True, blank=True)
+    discard_reason = models.CharField("放弃原因", max_length=200, blank=True)
 
     objects = RuleQuerySet.as_manager()
 
@@ -85,6 +104,7 @@ class Rule(models.Model):
             known("state", ["draft", "released", "retired"]),
             both_or_neither("drafted"),
             both_or_neither("released"),
+            both_or_neither("discarded"),
             models.CheckConstraint(
                 condition=models.Q(released_by__isnull=True)
                 | ~models.Q(released_by=models.F("drafted_by")),
@@ -101,6 +121,16 @@ class Rule(models.Model):
     @property
     def parsed(self) -> Condition:
         return from_json(self.condition)
+
+    @property
+    def said_state(self) -> str:
+        """The state in words; a draft that was dropped was never in force."""
+        return "未启用" if self.discarded_at else self.get_state_display()
+
+    @property
+    def over(self) -> Source | None:
+        """The source whose files this rule reads; none once its folder is gone."""
+        return sources.get(self.source)
 
     def amounts(self) -> dict[str, Decimal]:
         return {threshold.key: threshold.amount for threshold in self.thresholds.all()}

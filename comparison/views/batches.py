@@ -1,5 +1,6 @@
 """One batch: its progress, and what became of each row."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -8,16 +9,17 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
-from comparison import feedback
+from comparison import feedback, partitions, rulebook
 from comparison.matching import REASON_LABELS
-from comparison.models import Batch, Row
-from comparison.outlets import outlets
+from comparison.models import Batch, Row, Rule
+from comparison.outlets import Tally, Verdict, tallies, url_of
+from comparison.sources import sources
 from core import keyset
-from core.identity import Fault
 from households.models import Member
 from ledgers.models import Job
 
@@ -46,6 +48,10 @@ TONES = {
 }
 
 STATES = {"reviewed": "待下发", "done": "已下发"}
+VERDICT_TONES = {
+    Verdict.OPEN: "todo", Verdict.CASE: "done", Verdict.NO_RISK: "closed", Verdict.KNOWN: "closed",
+    Verdict.WITHDRAWN: "closed",
+}  # fmt: skip
 NEAR = {90: "同名，号码差一位", 80: "同村同名", 60: "同乡镇同名"}
 
 
@@ -62,7 +68,8 @@ def progress(request: Request, pk: UUID) -> HttpResponse:
     """Answer the progress card; once the work has ended, ask the browser for the whole page."""
     row = batch_of(request, pk)
     assert row.job is not None
-    response = render(request, f"{BATCH}#progress", {"batch": row, **_progress(row.job)})
+    context = {"batch": row, "amiss_note": _amiss(row), **_progress(row.job)}
+    response = render(request, f"{BATCH}#progress", context)
     if not row.job.is_open:
         response["HX-Refresh"] = "true"
     return response
@@ -99,6 +106,9 @@ def page(request: Request, batch: Batch, reasons: list[str] | None = None) -> Ht
     assert batch.job is not None
     job, user = batch.job, request.user
     counts, outcome = job.counts, request.GET.get("outcome", "")
+    tally = tallies([batch.pk], on=timezone.localdate()).get(batch.pk, Tally())
+    may_apply = job.state == Job.State.REVIEWED and user.may(Permission.COMPARISON_APPLY)
+    held = bool(batch.holds) and batch.cleared_at is None
     address = batch.get_absolute_url()
     rows = batch.rows.select_related("member__household__region").order_by("place")
     if outcome in Row.Outcome.values:
@@ -127,22 +137,59 @@ def page(request: Request, batch: Batch, reasons: list[str] | None = None) -> Ht
             {"label": label, "value": counts.get(name, 0)} for name, label in DIFFERENCES
         ],
         "findings": batch.findings.count(),
-        "clues": sum(outlet.count(batch) for outlet in outlets),
+        "clues": tally.total,
+        "answers": list(_answers(request, batch, tally)) if tally.total else [],
+        "rules": _rules(batch) if counts.get("rows") else [],
+        "amiss_note": _amiss(batch),
         "undone": counts.get("undo"),
         "rows": _lines(shown),
         "count": counts.get(outcome or "rows", 0),
         "next_url": f"{address}?outcome={outcome}&after={shown[-1].place}"
         if len(found) > PAGE_SIZE
         else "",
-        "may_apply": job.state == Job.State.REVIEWED and user.may(Permission.COMPARISON_APPLY),
+        "may_apply": may_apply,
+        "held": held,
+        "own": batch.uploaded_by == user,
+        "may_clear": held and batch.uploaded_by != user and user.may(Permission.COMPARISON_CLEAR),
         "may_undo": job.state == Job.State.DONE and user.may(Permission.COMPARISON_APPLY),
-        "may_decide": user.may(Permission.COMPARISON_APPLY) and job.state == Job.State.REVIEWED,
+        "may_decide": may_apply,
         "sees_register": user.may(Permission.HOUSEHOLD_READ),
         "faults": _faults(batch) if counts.get("rows") else [],
         "cancel_url": reverse("ledgers:cancel", args=[job.pk]),
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, BATCH, context, status=status)
+
+
+def _answers(request: Request, batch: Batch, tally: Tally) -> Iterator[dict[str, Any]]:
+    """Yield a tile for each verdict; they sum to the batch's clues."""
+    for verdict in Verdict:
+        n = tally.verdicts[verdict]
+        if not n and verdict == Verdict.WITHDRAWN:
+            continue
+        late = tally.overdue if verdict == Verdict.OPEN else 0
+        yield {
+            "label": verdict.label,
+            "value": n,
+            "tone": ("overdue" if late else VERDICT_TONES[verdict]) if n else "",
+            "note": f"其中超期 {late} 条" if late else "",
+            "url": url_of(request.user, batch.pk, verdict),
+        }
+
+
+def _rules(batch: Batch) -> list[Rule]:
+    """Return the versions that judged a batch, or will when it goes live."""
+    judged = list(batch.rules.order_by("code"))
+    source = sources.get(batch.source)
+    waits = batch.state == Batch.State.REVIEWED and source is not None
+    return rulebook.released(source) if waits and source else judged
+
+
+def _amiss(batch: Batch) -> str:
+    """Say how many rows to put right were found so far, while a file is being read."""
+    reads = batch.job is not None and batch.job.is_open and batch.job.stage == Job.Stage.REVIEW
+    n = partitions.count_amiss(batch) if reads else 0
+    return f"有问题的 {n:,} 行" if n else ""
 
 
 def _faults(batch: Batch) -> list[dict[str, Any]]:
@@ -165,7 +212,7 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "why": feedback.why(row),
-            "masked": "已变成数字" if row.reason == Fault.NUMBER else feedback.masked(row),
+            "masked": feedback.number_of(row),
             "tone": OUTCOME_TONES[row.outcome],
             "offered": [
                 {"member": by_key[c["member"]], "near": NEAR.get(c["score"], "")}

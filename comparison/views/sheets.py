@@ -24,6 +24,16 @@ def feedback_sheet(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+def amiss_sheet(request: Request, pk: UUID) -> HttpResponse:
+    """Answer the rows to put right; while the file is being read, those found so far."""
+    found = batch_of(request, pk)
+    try:
+        return feedback.download_amiss(found, by=request.user, request=request)
+    except Refused as refusal:
+        return page(request, found, reasons=list(refusal.args))
+
+
+@require_safe
 def template(request: Request, code: str) -> HttpResponse:
     request.user.require(Permission.COMPARISON_READ)
     source = sources.get(code)

@@ -1,10 +1,11 @@
-"""What people do with a batch: make it live, take it back, say who a row means."""
+"""What people do with a batch: clear it, make it live, take it back, say who a row means."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.http import Request
@@ -24,6 +25,18 @@ def apply(request: Request, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         return page(request, found, reasons=list(refusal.args))
     messages.success(request, "正在生成预警并下发到村。")
+    return redirect(found)
+
+
+@require_POST
+def clear(request: Request, pk: UUID) -> HttpResponse:
+    request.user.require(Permission.COMPARISON_CLEAR)
+    found = batch_of(request, pk)
+    try:
+        actions.clear(batch=found, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return page(request, found, reasons=list(refusal.args))
+    messages.success(request, "已复核通过，区局经办可以下发了。")
     return redirect(found)
 
 

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import Request
 from accounts.permissions import Permission
 from comparison import actions, forms, jobs, reading
 from comparison.models import Batch
+from comparison.outlets import Tally, tallies
 from comparison.views.batches import PAGE_SIZE, TONES, batch_of, status_of
 from core.errors import Refused
 from core.templatetags.jianan import cn_time
@@ -37,12 +39,17 @@ def batches(request: Request) -> HttpResponse:
                 reasons = _words(refusal)
             else:
                 return redirect("comparison:mapping", batch.pk)
-    rows = Batch.objects.visible_to(user).started().for_list()[:PAGE_SIZE]
+    rows = list(Batch.objects.visible_to(user).started().for_list()[:PAGE_SIZE])
+    by_batch = tallies([row.pk for row in rows], on=timezone.localdate())
     context = {
         "form": form,
         "reasons": reasons,
         "sources": actions.sources_of(user),
-        "batches": [(row, TONES[row.job.state], status_of(row.job)) for row in rows if row.job],
+        "batches": [
+            (row, TONES[row.job.state], status_of(row.job), by_batch.get(row.pk, Tally()))
+            for row in rows
+            if row.job
+        ],
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, "comparison/batches.html", context, status=status)

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.permissions import Role
-from comparison import partitions
-from comparison.models import Batch, Row
+from comparison import partitions, rulebook
+from comparison.models import Batch, Row, Rule
 from ledgers import files
 from ledgers.models import Job
 
@@ -58,8 +58,17 @@ def sources(world: Any) -> dict[str, Any]:
     return {"own": {"code": "yibao"}}
 
 
+def rules(world: Any) -> dict[str, Any]:
+    rulebook.ensure_all()
+    return {
+        place: {"pk": Rule.objects.released().filter(source=source).first().pk}  # type: ignore[union-attr]
+        for place, source in {"own": "yibao", "other": "minzheng"}.items()
+    }
+
+
 KINDS: dict[str, Any] = {
     "batch": ("batch", batches),
     "batch_row": ("batch", batch_rows),
     "source": ("anywhere", sources),
+    "rule": ("rule", rules),
 }

@@ -202,6 +202,16 @@ def test_apply_then_undo_walk_the_states(job: Job, clerk: User) -> None:
     assert job.state == S.UNDONE
 
 
+def test_the_time_of_going_live_begins_when_it_begins(job: Job, clerk: User) -> None:
+    runner.work_off()
+    Job.objects.update(started_at=timezone.now() - timedelta(hours=3))
+    job.refresh_from_db()
+    actions.apply(job=job, by=clerk)
+    claimed = runner.claim("worker")
+    assert claimed is not None
+    assert claimed.seconds < 60
+
+
 @pytest.mark.parametrize("action", [actions.apply, actions.undo])
 def test_nothing_is_applied_or_undone_before_its_time(
     job: Job, clerk: User, action: Callable[..., Job]

@@ -14,7 +14,7 @@ from regions.models import Region
 from tests.conftest import NOON
 from tests.factories import HouseholdFactory, MemberFactory
 from tests.monitoring.clue_fixtures import *  # noqa: F403
-from tests.monitoring.clue_fixtures import found, new_batch, opened, screening_rule, verified
+from tests.monitoring.clue_fixtures import TODAY, found, new_batch, opened, screening_rule, verified
 
 # --- from the departments ---------------------------------------------------------------------
 
@@ -29,7 +29,8 @@ def test_findings_of_a_household_become_one_clue_and_the_village_hears_of_it(
     assert distribution.distribute(batch=batch, by=clerk, at=NOON) == 0
     clue = Clue.objects.get()
     assert clue.evidence == "医保：个人负担 31,204 元；医保：个人负担 9,000 元"
-    assert (clue.source, clue.due_on, outlets.count(batch)) == ("department", date(2022, 5, 25), 1)
+    assert (clue.source, clue.due_on) == ("department", date(2022, 5, 25))
+    assert outlets.tally([batch.pk], date(2022, 5, 25))[batch.pk].total == 1
     assert Notice.objects.get(user=village_staff).text == ("新下发线索1条，请在5月25日前入户核实。")
     assert outlets.fates([first.pk])[first.pk].text == "已下发到村，5月25日前核实"
 
@@ -58,6 +59,8 @@ def test_the_same_rule_warns_of_a_household_once_in_ninety_days(
     at = NOON + timedelta(days=days)
     assert distribution.distribute(batch=later, by=clerk, at=at) == int(sent)
     assert ClueFinding.objects.get(finding=again).suppressed is not sent
+    # What sends nobody is none of the batch's clues.
+    assert (later.pk in outlets.tally([later.pk], TODAY)) is sent
     fate = outlets.fates([again.pk])[again.pk].text
     said = "近期已核实，不重复下发：核实无风险（费用已报销）"
     assert fate.startswith("已下发到村") if sent else fate == said
@@ -92,7 +95,7 @@ def test_taking_a_batch_back_leaves_what_people_worked_on(
     assert Clue.objects.get(household=homes[0]).state == "withdrawn"
     own.refresh_from_db()
     assert own.state == "open"  # it stands on the village's own word
-    assert outlets.count(batch) == 1
+    assert outlets.tally([batch.pk], date(2022, 5, 25))[batch.pk].total == 1
 
 
 # --- reminders --------------------------------------------------------------------------------
