@@ -102,8 +102,8 @@ def judged_by(batch: Batch, rules: Iterable[Rule]) -> dict[Told, Judged]:
             threshold = decisive(condition, row.values, row.facts, amounts)
             judged = _judge(rule, row, threshold)
             told = Told(rule.code, row.member, judged.event)
-            before = found.get(told)
-            if before is None or _weight(rule, row) > _weight(rule, before.row):
+            standing = found.get(told)
+            if standing is None or _weight(rule, row) > _weight(rule, standing.row):
                 found[told] = judged
     return found
 
