@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.actions import Locked, NotLetIn, let_in
 from accounts.http import ApiRequest
 from accounts.models import Unit
-from core.api import Strict, parsed
+from core.api import Strict, page_of, parsed
 
 
 class Credentials(Strict):
@@ -78,7 +78,7 @@ class WhoAmI(APIView):
 
 
 class Units(APIView):
-    @extend_schema(responses=UnitRow(many=True))
+    @extend_schema(operation_id="units_list", responses=page_of(UnitRow))
     def get(self, request: ApiRequest) -> Response:
         rows = Unit.objects.order_by("name").values("code", "name", "aliases")
         return Response({"results": list(rows), "next": None, "count": len(rows)})

@@ -250,5 +250,8 @@ def decide(*, row: Row, member: UUID | None, by: User, at: datetime | None = Non
 
 
 def _locked(batch: Batch, by: User) -> Batch:
+    """Lock a batch, its job first: so does the worker, and in the other order both wait for ever."""
+    if batch.job_id is not None:
+        Job.objects.select_for_update().get(pk=batch.job_id)
     rows = Batch.objects.visible_to(by).select_for_update(of=["self"])
     return rows.select_related("job").get(pk=batch.pk)

@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoInvalid
 from django.db.models import Field, Model, QuerySet
 from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
@@ -81,6 +82,22 @@ def asked(form: type[serializers.Serializer[Any]], request: Request) -> dict[str
 
 def region_code(**more: Any) -> serializers.RegexField:
     return serializers.RegexField(r"^[0-9]{12}$", help_text="12位区划代码，含下级", **more)
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["500+"]}]})
+class Count(serializers.JSONField):
+    """How many rows there are: a number up to 500, else "500+"."""
+
+
+def page_of(row: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """Return the shape of a page of rows, for the schema."""
+    fields = {
+        "results": row(many=True),
+        "next": serializers.CharField(allow_null=True, help_text="下一页的地址"),
+        "count": Count(help_text='精确到 500，更多为 "500+"'),
+    }
+    name = row.__name__.removesuffix("Row").removesuffix("Answer")
+    return type(f"{name}Page", (serializers.Serializer,), fields)
 
 
 class PageSize(serializers.IntegerField):

@@ -1,11 +1,20 @@
 """What holds for every request and every answer."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from psycopg2 import errorcodes
+
+from core import views
+
+logger = logging.getLogger(__name__)
+WAITED_IN_VAIN = {
+    errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED, errorcodes.SERIALIZATION_FAILURE,
+}  # fmt: skip
 
 
 class NoNul:
@@ -24,6 +33,26 @@ class NoNul:
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+
+
+class Busy:
+    """
+    Answer in words (409 to programs, 423) when a row is being worked on: a lock waited for in vain, or a deadlock.
+
+    Nothing was done, and asking again is right.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if getattr(error.__cause__, "pgcode", None) not in WAITED_IN_VAIN:
+            return None
+        logger.warning("waited in vain: %s %s", request.method, request.path)
+        return views.busy(request)
 
 
 class NoStore:

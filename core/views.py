@@ -16,6 +16,7 @@ from django_prometheus.exports import ExportToDjangoView
 from core.gallery import samples
 
 logger = logging.getLogger(__name__)
+BUSY = "这条记录正在处理，没有办成；请稍等几秒再提交一次。"
 _migrated = False
 
 
@@ -79,6 +80,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @login_not_required
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+
+
+@login_not_required
+def busy(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"reasons": [BUSY]}, status=HTTPStatus.CONFLICT)
+    # Not 409, which htmx would put where the answer of the form goes.
+    return render(request, "423.html", {"reason": BUSY}, status=HTTPStatus.LOCKED)
 
 
 @login_not_required

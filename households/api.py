@@ -18,7 +18,7 @@ from accounts.http import ApiRequest
 from accounts.models import AccessLog
 from accounts.permissions import Permission
 from core import identity, keyset
-from core.api import PageSize, Strict, asked, parsed, region_code
+from core.api import PageSize, Strict, asked, page_of, parsed, region_code
 from households import actions, reads
 from households.codes import Category
 from households.imports import actions as imports
@@ -39,10 +39,12 @@ class RegisterUpload(Strict):
 class HouseholdRow(serializers.ModelSerializer[Household]):
     region = serializers.CharField(source="region_id")
     village = serializers.CharField(source="region.name")
-    township = serializers.CharField(source="region.parent.name", default=None)
+    township = serializers.CharField(source="region.parent.name", default=None, allow_null=True)
     category_label = serializers.CharField(source="get_category_display")
     monitored = serializers.BooleanField(source="is_monitored")
-    support_officer = serializers.CharField(source="support_officer.name", default=None)
+    support_officer = serializers.CharField(
+        source="support_officer.name", default=None, allow_null=True
+    )
     tags = serializers.SerializerMethodField()
 
     class Meta:
@@ -55,12 +57,6 @@ class HouseholdRow(serializers.ModelSerializer[Household]):
 
     def get_tags(self, row: Household) -> list[str]:
         return [tag.kind_id for tag in row.current_tags]  # type: ignore[attr-defined]
-
-
-class HouseholdPage(serializers.Serializer[Any]):
-    results = HouseholdRow(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.JSONField(help_text='精确到 500，更多为 "500+"')
 
 
 class MemberRow(serializers.ModelSerializer[Member]):
@@ -93,7 +89,7 @@ class IncomeRow(serializers.Serializer[Any]):
     per_head = serializers.DecimalField(14, 2, source="each", help_text="人均，元")
     reference_per_head = serializers.DecimalField(14, 2, source="reference")
     line = serializers.DecimalField(
-        10, 2, source="line.amount", default=None, help_text="监测线，元"
+        10, 2, source="line.amount", default=None, allow_null=True, help_text="监测线，元"
     )
 
 
@@ -174,7 +170,7 @@ class HouseholdQuery(serializers.Serializer[Any]):
 
 class Households(APIView):
     @extend_schema(
-        operation_id="households_list", parameters=[HouseholdQuery], responses=HouseholdPage
+        operation_id="households_list", parameters=[HouseholdQuery], responses=page_of(HouseholdRow)
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.HOUSEHOLD_READ)

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoNul",
+    "core.middleware.Busy",
     "core.middleware.NoStore",
     "accounts.middleware.AuditRefusals",
     "axes.middleware.AxesMiddleware",
@@ -275,6 +276,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.schema.refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "RiskEnum": "households.codes.Risk",
         "EliminationEnum": "households.codes.Elimination",

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, asked, region_code
+from core.api import Keyset, asked, page_of, region_code
 from ledgers.metrics import metrics
 from regions.models import Region
 
@@ -46,7 +46,9 @@ def _place(request: ApiRequest) -> Region:
 
 
 class Metrics(APIView):
-    @extend_schema(parameters=[PlaceQuery], responses=MetricRow(many=True))
+    @extend_schema(
+        operation_id="metrics_list", parameters=[PlaceQuery], responses=page_of(MetricRow)
+    )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.DASHBOARD_READ)
         region, today, now = _place(request), timezone.localdate(), timezone.localtime()
@@ -67,7 +69,9 @@ class Metrics(APIView):
 
 
 class MetricRows(APIView):
-    @extend_schema(parameters=[PlaceQuery], responses=Behind(many=True))
+    @extend_schema(
+        operation_id="metrics_rows_list", parameters=[PlaceQuery], responses=page_of(Behind)
+    )
     def get(self, request: ApiRequest, name: str) -> Response:
         request.user.require(Permission.DASHBOARD_READ)
         metric = metrics.get(name)

@@ -23,7 +23,7 @@ from comparison import actions, feedback, findings
 from comparison.models import Batch, Row
 from comparison.outlets import Tally, Verdict, tallies
 from comparison.sources import Source, sources
-from core.api import Keyset, Nothing, Strict, parsed
+from core.api import Keyset, Nothing, Strict, page_of, parsed
 from ledgers.sheets.writer import write_template
 
 
@@ -136,7 +136,7 @@ def _batch(request: ApiRequest, pk: UUID) -> Batch:
 
 
 class Sources(APIView):
-    @extend_schema(responses=SourceAnswer(many=True))
+    @extend_schema(operation_id="comparison_sources_list", responses=page_of(SourceAnswer))
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.COMPARISON_READ)
         mine = {source.name for source in actions.sources_of(request.user)}
@@ -184,7 +184,7 @@ def template_of(source: Source) -> HttpResponse:
 
 
 class Batches(APIView):
-    @extend_schema(responses=BatchAnswer(many=True))
+    @extend_schema(operation_id="comparison_batches_list", responses=page_of(BatchAnswer))
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.COMPARISON_READ)
         pages = Keyset("-pk")
@@ -216,7 +216,8 @@ class OneBatch(APIView):
 class Rows(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("outcome", str, enum=Row.Outcome.values)],
-        responses=RowAnswer(many=True),
+        responses=page_of(RowAnswer),
+        operation_id="comparison_batches_rows_list",
     )
     def get(self, request: ApiRequest, pk: UUID) -> Response:
         rows = _batch(request, pk).rows.select_related("member")

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, asked, parsed
+from core.api import Keyset, Strict, asked, page_of, parsed
 from ledgers.api import JobStarted, started
 from ledgers.places import actions
 from regions.models import Region
@@ -23,12 +23,6 @@ class RegionRow(serializers.ModelSerializer[Region]):
         fields = ["code", "name", "level", "parent", "is_central_village", "has_party_committee"]
 
 
-class RegionPage(serializers.Serializer[Any]):
-    results = RegionRow(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.JSONField(help_text='精确到 500，更多为 "500+"')
-
-
 class PlacesUpload(Strict):
     file = serializers.FileField()
 
@@ -40,7 +34,7 @@ class RegionQuery(serializers.Serializer[Any]):
 
 
 class Regions(APIView):
-    @extend_schema(parameters=[RegionQuery], responses=RegionPage)
+    @extend_schema(parameters=[RegionQuery], responses=page_of(RegionRow))
     def get(self, request: ApiRequest) -> Response:
         rows = Region.objects.all()
         if parent := asked(RegionQuery, request).get("parent"):

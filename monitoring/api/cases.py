@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, asked, parsed, region_code
+from core.api import Keyset, Strict, asked, page_of, parsed, region_code
 from core.dates import local_date
 from households.models import Household
 from monitoring.actions import cases
@@ -82,12 +82,6 @@ class CaseWhole(CaseRow):
     steps = StepRow(many=True)
 
 
-class CasePage(serializers.Serializer[Any]):
-    results = CaseRow(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.CharField()
-
-
 class OpenCase(Strict):
     household = serializers.UUIDField()
     clue = serializers.UUIDField(required=False, allow_null=True)
@@ -112,7 +106,7 @@ class Cases(APIView):
     @extend_schema(
         operation_id="cases_list",
         parameters=[CaseFilter, OpenApiParameter("cursor", str)],
-        responses=CasePage,
+        responses=page_of(CaseRow),
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CASE_READ)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, asked, parsed, region_code
+from core.api import Keyset, Strict, asked, page_of, parsed, region_code
 from households.codes import Risk
 from monitoring.actions import clues
 from monitoring.clue_states import OUTCOMES, ClueState, Source
@@ -44,14 +44,8 @@ class ClueQuery(Strict):
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200)
 
 
-class CluePage(serializers.Serializer[Any]):
-    results = ClueAnswer(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.CharField(help_text="500 以内是数字，否则是 500+")
-
-
 class Clues(APIView):
-    @extend_schema(parameters=[ClueQuery], responses=CluePage)
+    @extend_schema(parameters=[ClueQuery], responses=page_of(ClueAnswer))
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CLUE_READ)
         chosen = asked(ClueQuery, request)

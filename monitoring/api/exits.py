@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, asked, parsed, region_code
+from core.api import Keyset, Strict, asked, page_of, parsed, region_code
 from core.dates import local_date
 from monitoring.actions import exits
 from monitoring.api.case_inputs import EXIT_INPUTS
@@ -51,12 +51,6 @@ class ExitWhole(ExitRow):
     steps = StepRow(many=True)
 
 
-class ExitPage(serializers.Serializer[Any]):
-    results = ExitRow(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.CharField()
-
-
 class OpenExit(Strict):
     case = serializers.UUIDField()
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
@@ -80,7 +74,7 @@ class Exits(APIView):
     @extend_schema(
         operation_id="exits_list",
         parameters=[ExitFilter, OpenApiParameter("cursor", str)],
-        responses=ExitPage,
+        responses=page_of(ExitRow),
     )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.CASE_READ)

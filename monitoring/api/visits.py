@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
-from core.api import Keyset, Strict, asked, parsed, region_code
+from core.api import Keyset, Strict, asked, page_of, parsed, region_code
 from core.dates import week_start
 from households.codes import Risk
 from households.models import Household
@@ -55,14 +55,8 @@ class DutyQuery(Strict):
         return value
 
 
-class DutyPage(serializers.Serializer[Any]):
-    results = DutyAnswer(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.CharField(help_text="500 以内是数字，否则是 500+")
-
-
 class Duties(APIView):
-    @extend_schema(parameters=[DutyQuery], responses=DutyPage)
+    @extend_schema(parameters=[DutyQuery], responses=page_of(DutyAnswer))
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.HOUSEHOLD_READ)
         chosen = asked(DutyQuery, request)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -15,6 +16,7 @@ from core import keyset
 from core.api import NOT_FOUND, Keyset, Strict, answer, parsed
 from core.errors import Refused, UnreadableFile
 from core.models import Limit
+from core.views import BUSY
 from households.models import Household
 from tests.factories import HouseholdFactory
 
@@ -186,6 +188,26 @@ def test_a_changed_user_is_recorded(client: Client, sysadmin: User, clerk: User)
     log = AccessLog.objects.get(kind=AccessLog.Kind.CONFIGURED)
     assert (log.user, log.subject) == (sysadmin, f"accounts.user|{clerk.pk}")
     assert "name" in log.detail["fields"]
+
+
+@pytest.mark.parametrize("code", ["55P03", "40P01", "40001"])
+def test_whoever_waited_in_vain_is_told_to_try_again(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    class Cause(Exception):
+        pgcode = code
+
+    def waited(*args: Any, **kwargs: Any) -> Any:
+        raise OperationalError("deadlock detected") from Cause()
+
+    monkeypatch.setattr("accounts.todos.for_user", waited)
+    monkeypatch.setattr(User, "permissions", property(waited))
+    client.force_login(clerk)
+    assert client.get("/api/v1/me/").json() == {"reasons": [BUSY]}
+    monkeypatch.undo()
+    monkeypatch.setattr("accounts.todos.for_user", waited)
+    page = client.get("/")
+    assert (page.status_code, BUSY in page.content.decode()) == (423, True)
 
 
 TOKEN = "/api/v1/token/"
