@@ -4,7 +4,6 @@ Shape of what people type for a step of a case: few fields, today as default.
 Each form gives `given()`, the keyword arguments of its action.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,89 +13,13 @@ from households.codes import Category, Risk
 from households.models import Household
 from monitoring.case_guards import close_reasons
 from monitoring.case_reads import helpers_for
-from monitoring.case_states import SEND_BACK_TO, VERBS, Status
+from monitoring.case_states import SEND_BACK_TO, Status
+from monitoring.consent_forms import Authorise, Withdraw
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
 from monitoring.models.notices import Objection
-from monitoring.procedure import MeasureGroup, PaperKind
-
-INCOME = {
-    "wage": "工资性收入",
-    "business": "生产经营性收入",
-    "property": "财产性收入",
-    "transfer": "转移性收入",
-    "business_expense": "生产经营性支出",
-    "out_of_pocket": "合规自付支出",
-}
-
-
-def day(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, initial=timezone.localdate, widget=forms.DateInput(), **more
-    )
-
-
-def words(label: str, most: int = 500, rows: int = 2, **more: Any) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=most, widget=area, **more)
-
-
-def figure(label: str) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=2000)
-
-
-def names(text: str) -> list[str]:
-    """
-    Split names written one after another.
-
-    >>> names("周建国、吴秀英 李明")
-    ['周建国', '吴秀英', '李明']
-    """
-    for mark in "、，,；;\n":
-        text = text.replace(mark, " ")
-    return text.split()
-
-
-class StepForm(forms.Form):
-    """A step's form; the papers it needs are offered as boxes to tick."""
-
-    verbs = VERBS
-    action = ""
-
-    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
-        self.subject = subject
-        # Several forms stand on one page, several cases on the desk: each control has its own id.
-        kwargs.setdefault("auto_id", f"{self.action}-{str(subject.pk)[-8:]}-%s")
-        super().__init__(*args, **kwargs)
-        self.set_up()
-        if kinds := self.verbs[self.action].papers:
-            self.fields["papers"] = forms.MultipleChoiceField(
-                label="已归档的材料",
-                choices=[(kind, PaperKind(kind).label) for kind in kinds],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-                help_text="纸质材料齐了再勾选；缺哪一份，系统会提示。",
-            )
-
-    def set_up(self) -> None:
-        """Fill in choices and last values that depend on the case."""
-
-    def given(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-
-class WithIncome(StepForm):
-    def add_income(self) -> None:
-        for key, label in INCOME.items():
-            self.fields[key] = forms.DecimalField(
-                label=f"{label}（元/年，全家）", min_value=0, max_digits=12, decimal_places=2,
-                required=False,
-            )  # fmt: skip
-
-    def given(self) -> dict[str, Any]:
-        data = dict(self.cleaned_data)
-        sheet: dict[str, Decimal] = {k: v for k in INCOME if (v := data.pop(k)) is not None}
-        return {**data, "visitors": names(data["visitors"]), "income": sheet or None}
+from monitoring.procedure import MeasureGroup
+from monitoring.step_forms import StepForm, WithIncome, day, figure, words
 
 
 class Verify(WithIncome):
@@ -108,26 +31,6 @@ class Verify(WithIncome):
 
     def set_up(self) -> None:
         self.add_income()
-
-
-class Authorise(StepForm):
-    action = "authorise"
-    signed_on = day("签字日期")
-    signatures = forms.CharField(label="签字人", max_length=200)
-    all_adults = forms.BooleanField(label="成年家庭成员全部签字", required=False, initial=True)
-    proxy = forms.CharField(label="代签人和原因（没有可不填）", max_length=100, required=False)
-
-    def set_up(self) -> None:
-        self.fields["signatures"].initial = self.subject.household.head_name
-
-    def given(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "signatures": names(self.cleaned_data["signatures"])}
-
-
-class Withdraw(StepForm):
-    action = "withdraw"
-    withdrawn_on = day("撤回日期")
-    reason = words("撤回原因")
 
 
 class Compare(StepForm):

@@ -165,6 +165,19 @@ STEP_LIMITS: Mapping[Status, str] = {
 """Which limit (monitoring/case_limits.py) starts when a state is entered."""
 
 
+WAITING: Mapping[Permission, list[Status]] = {
+    P.CASE_ENTER: [
+        S.VERIFYING, S.VERIFIED, S.EXPLAINING, S.COMPARED, S.REVIEWED,
+        S.OBJECTION_OPEN,
+    ],
+    P.CASE_COMPARE: [S.AUTHORISED, S.COMPARING],
+    P.CASE_REVIEW: [S.APPROVED],
+    P.CASE_APPROVE: [S.TOWNSHIP_REVIEWED],
+    P.CASE_REGISTER: [S.ANNOUNCED],
+}  # fmt: skip
+"""Whose work a state is. A public notice waits for nobody until it has stood its full days."""
+
+
 def step_of(status: str) -> tuple[int, str]:
     """
     Return the heading (1–5) and the name of the step at hand; 5 once registered.

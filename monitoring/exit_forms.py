@@ -13,14 +13,11 @@ from monitoring.case_forms import (
     Object,
     Publicise,
     RollBack,
-    StepForm,
     TownshipReview,
-    WithIncome,
-    day,
-    words,
 )
 from monitoring.case_rules import AFTER, SOUND
 from monitoring.exit_states import VERBS as EXIT_VERBS
+from monitoring.step_forms import StepForm, WithIncome, day, words
 
 
 class ExitMeeting(Meeting):

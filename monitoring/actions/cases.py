@@ -2,24 +2,18 @@
 
 from collections.abc import Callable
 
+from monitoring.actions.case_compare import compare
+from monitoring.actions.case_consent import authorise, withdraw
 from monitoring.actions.case_decide import (
     announce,
     approve,
     close,
-    compare,
     send_back,
     township_review,
 )
 from monitoring.actions.case_objections import answer_objection, raise_objection
 from monitoring.actions.case_register import add_measures, adopt, open_case, register, roll_back
-from monitoring.actions.case_village import (
-    authorise,
-    explain,
-    publicise,
-    review,
-    verify,
-    withdraw,
-)
+from monitoring.actions.case_village import explain, publicise, review, verify
 from monitoring.models.cases import Case
 
 BY_NAME: dict[str, Callable[..., Case]] = {

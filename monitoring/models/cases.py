@@ -22,6 +22,7 @@ from monitoring.case_states import (
     OPEN,
     STEP_LIMITS,
     TRANSITIONS,
+    WAITING,
     CloseReason,
     Status,
     step_of,
@@ -35,18 +36,6 @@ if TYPE_CHECKING:
     from monitoring.models.exits import ExitQuerySet
     from monitoring.models.meetings import ReviewMeeting
     from monitoring.models.notices import PublicNotice
-
-WAITING: dict[Permission, list[str]] = {
-    Permission.CASE_ENTER: [
-        Status.VERIFYING, Status.VERIFIED, Status.EXPLAINING, Status.COMPARED, Status.REVIEWED,
-        Status.OBJECTION_OPEN,
-    ],
-    Permission.CASE_COMPARE: [Status.AUTHORISED, Status.COMPARING],
-    Permission.CASE_REVIEW: [Status.APPROVED],
-    Permission.CASE_APPROVE: [Status.TOWNSHIP_REVIEWED],
-    Permission.CASE_REGISTER: [Status.ANNOUNCED],
-}  # fmt: skip
-"""Whose work a state is. A public notice waits for nobody until it has stood its full days."""
 
 
 class CaseQuerySet(ScopedQuerySet["Case"]):
