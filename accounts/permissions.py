@@ -48,6 +48,7 @@ class Permission(StrEnum):
     CASE_READ = auto()
     CASE_ENTER = auto()  # open, verify, authorise, explain, hold the village's meeting, post
     CASE_COMPARE = auto()  # send the asset check and record its answers
+    ASSET_ANSWER = auto()  # answer the asset check for a department
     CASE_OBJECT = auto()
     CASE_REVIEW = auto()  # the township's review, announcement, sending back
     CASE_APPROVE = auto()  # the district's decision
@@ -82,6 +83,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.COMPARISON_READ,
             P.RULE_DRAFT,
             P.CASE_COMPARE,
+            P.ASSET_ANSWER,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,
         }
@@ -97,7 +99,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.IDENTITY_READ,
         }
     ),
-    Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ}),
+    Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER}),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
     Role.LEADER: frozenset(_READ),
     Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),

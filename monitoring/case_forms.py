@@ -14,7 +14,7 @@ from households.models import Household
 from monitoring.case_guards import close_reasons
 from monitoring.case_reads import helpers_for
 from monitoring.case_states import SEND_BACK_TO, Status
-from monitoring.consent_forms import Authorise, Withdraw
+from monitoring.consent_forms import Authorise, Sign, Withdraw
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
 from monitoring.models.notices import Objection
@@ -74,13 +74,17 @@ class Explain(StepForm):
     action = "explain"
 
     def set_up(self) -> None:
-        self.hits = list(self.subject.hits.filter(superseded_at=None, explained_at=None))
+        self.hits = list(self.subject.hits.unexplained().order_by("pk"))
         for hit in self.hits:
             self.fields[f"conclusion_{hit.pk}"] = forms.ChoiceField(
                 label=f"{hit.source}：{hit.text}", choices=AssetHit.Conclusion.choices,
                 widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"explanation_{hit.pk}"] = words("说明和依据")
+            self.fields[f"evidence_{hit.pk}"] = forms.CharField(
+                label="依据材料（如注销证明、购置发票、走访照片）", max_length=200,
+                required=hit.kind_id is not None,
+            )  # fmt: skip
 
     def given(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -91,6 +95,7 @@ class Explain(StepForm):
                     "hit": hit.pk,
                     "conclusion": data[f"conclusion_{hit.pk}"],
                     "explanation": data[f"explanation_{hit.pk}"],
+                    "evidence": data[f"evidence_{hit.pk}"],
                 }
                 for hit in self.hits
             ],
@@ -258,8 +263,8 @@ class AddMeasure(forms.Form):
 
 
 CASE_FORMS: dict[str, type[StepForm]] = {
-    "verify": Verify, "authorise": Authorise, "withdraw": Withdraw, "compare": Compare,
-    "explain": Explain, "review": Review, "publicise": Publicise, "object": Object,
+    "verify": Verify, "authorise": Authorise, "sign": Sign, "withdraw": Withdraw,
+    "compare": Compare, "explain": Explain, "review": Review, "publicise": Publicise, "object": Object,
     "answer_objection": AnswerObjection, "township_review": TownshipReview,
     "send_back": SendBack, "approve": Approve, "announce": Announce, "register": Register,
     "close": Close, "roll_back": RollBack,

@@ -25,7 +25,7 @@ from monitoring.procedure import Check, PaperKind, blockers
 R = TypeVar("R", AssetHit, PublicNotice, ReviewMeeting)
 
 VILLAGE_STEPS = (
-    "open", "verify", "authorise", "withdraw", "explain", "review", "publicise",
+    "open", "verify", "authorise", "sign", "withdraw", "explain", "review", "publicise",
     "answer_objection",
 )  # fmt: skip
 
@@ -54,12 +54,13 @@ def refuse_unless_ready(case: Case, action: str, *, by: User, on: date) -> None:
 
 def live(rows: Iterable[R]) -> list[R]:
     """
-    Keep what nothing newer has replaced.
+    Keep what nothing newer has replaced; of 疑点 those that are not withheld.
 
     The rows are looked through here and not by the database, so that those which a page fetched
     for all its cases (`CaseQuerySet.for_desk`) serve as well.
     """
-    return [row for row in rows if row.superseded_at is None]
+    rows = [row for row in rows if row.superseded_at is None]
+    return [row for row in rows if not isinstance(row, AssetHit) or row.is_live]
 
 
 def open_objections(case: Case) -> int:
@@ -96,8 +97,24 @@ def _income(case: Case) -> Check:
     )
 
 
+def _not_in_batch(case: Case) -> Check:
+    entry = case.asset_entries.open().select_related("batch").first()
+    return Check(
+        ok=entry is None,
+        text="没有在办的信息比对批次",
+        missing="已在信息比对批次中，各部门答复后自动进入下一环节。",
+        url=entry.batch.get_absolute_url() if entry else "",
+        action="看批次",
+    )
+
+
 def _compare(case: Case, by: User, on: date) -> list[Check]:
-    return [Check(ok=True, text="承诺授权书有效")]
+    in_batch = _not_in_batch(case)
+    return [Check(ok=True, text="承诺授权书有效"), *([] if in_batch.ok else [in_batch])]
+
+
+def _sign(case: Case, by: User, on: date) -> list[Check]:
+    return [_not_in_batch(case)]
 
 
 def _review(case: Case, by: User, on: date) -> list[Check]:
@@ -185,7 +202,7 @@ def _approve(case: Case, by: User, on: date) -> list[Check]:
 
 def _register(case: Case, by: User, on: date) -> list[Check]:
     needed = [kind for name, verb in VERBS.items() for kind in verb.papers if name != "register"]
-    if not case.hits.filter(superseded_at=None).exists():
+    if not case.hits.live().exists():
         needed.remove("explanation")
     have = set(case.papers.live().values_list("kind", flat=True))
     return [paper_check(kind, kind in have) for kind in needed]
@@ -236,6 +253,7 @@ def close_reasons(status: str) -> list[CloseReason]:
 
 GUARDS: dict[str, Callable[[Case, User, date], list[Check]]] = {
     "compare": _compare,
+    "sign": _sign,
     "review": _review,
     "publicise": _publicise,
     "answer_objection": _answer_objection,

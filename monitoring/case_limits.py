@@ -36,3 +36,10 @@ EXIT_DECIDE = declare("exit.decide", "消除：公示满后乡镇确定", "3", _
 EXIT_ANNOUNCE = declare("exit.announce", "消除：乡镇公告", "2", _DAYS, _EXIT)
 EXIT_MARK = declare("exit.mark", "消除：标注", "5", _DAYS, _EXIT)
 EXIT_NOTIFY = declare("exit.notify", "消除：告知监测对象", "5", _DAYS, _EXIT)
+
+ASSET_ESCALATE = declare(
+    "asset.escalate", "信息比对逾期几天报区局", "1", _DAYS, "区乡村振兴局核定（上级未规定）"
+)
+ASSET_CASES = declare(
+    "asset.cases", "信息比对每批最多户数", "200", "count", "区乡村振兴局核定：名单便于部门一次核完"
+)

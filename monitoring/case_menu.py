@@ -1,4 +1,4 @@
-"""Sidebar entries of exits and of the review desk; imported by `menu.py`."""
+"""Sidebar entries of exits, the review desk and the asset check; imported by `menu.py`."""
 
 from accounts.menu import MenuEntry, menu
 from accounts.permissions import Permission, Role
@@ -19,3 +19,15 @@ menu.declare(
         roles=frozenset(Role.values) - DESK,
     )
 )
+menu.declare(
+    MenuEntry(
+        "asset-requests", 30, "信息比对", "monitoring:asset_requests", "shield-check",
+        Permission.ASSET_ANSWER, roles=frozenset({Role.DEPT_LIAISON}), tab=True,
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "asset-batches", 50, "信息比对批次", "monitoring:asset_batches", "shield-check",
+        Permission.COMPARISON_READ, roles=frozenset(Role.values) - {Role.DEPT_LIAISON}, rare=True,
+    )
+)  # fmt: skip

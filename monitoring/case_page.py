@@ -42,6 +42,11 @@ class Option:
     form: forms.Form | None
 
     @property
+    def ends(self) -> bool:
+        """Whether its button warns: most steps beside the road end it or turn it back."""
+        return self.name != "sign"
+
+    @property
     def ready(self) -> bool:
         return not blockers(self.checks)
 
@@ -187,6 +192,12 @@ def facts_line(facts: dict[str, Any]) -> str:
         parts.append(f"公示到 {cn_date(date.fromisoformat(ends_on))}")
     if "hits" in facts:
         parts.append(f"疑点 {facts['hits']} 个")
+    if silent := facts.get("silent"):
+        parts.append(f"没有答复：{'、'.join(silent)}")
+    if departments := facts.get("departments"):
+        parts.append(f"送：{'、'.join(departments)}")
+    if "authorised" in facts:
+        parts.append(f"授权 {facts['authorised']} 人")
     if line := facts.get("line"):
         parts.append(f"监测线 {line} 元，人均纯收入 {facts.get('per_head')} 元")
     parts.extend(facts.get("warnings", []))

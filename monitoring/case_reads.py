@@ -1,6 +1,7 @@
 """What a case or an exit looks like to a person: state, step, who may do what, and why not."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import Role
 from households.models import Household
-from monitoring import case_guards, case_states, exit_guards, exit_states
+from monitoring import asset_reads, case_guards, case_states, exit_guards, exit_states
 from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
@@ -21,7 +22,7 @@ HELPERS = (Role.SUPPORT_OFFICER, Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK)
 
 
 def hits_of(case: Case) -> list[AssetHit]:
-    """Return the asset check's answers; none while the authorisation is withdrawn."""
+    """Return the asset check's answers; none whose authorisation is withdrawn."""
     if case.status == Status.SUSPENDED:
         return []
     return sorted(case_guards.live(case.hits.all()), key=lambda hit: hit.pk)
@@ -89,10 +90,13 @@ def case_whole(case: Case, *, by: User, on: date) -> dict[str, Any]:
         "hits": [
             {
                 "id": h.pk, "severity": h.severity, "text": h.text, "source": h.source,
-                "conclusion": h.conclusion, "explanation": h.explanation,
+                "conclusion": h.conclusion, "explanation": h.explanation, "kind": h.kind_id or "",
+                "detail": h.detail, "evidence": h.evidence,
             }
             for h in hits_of(case)
         ],
+        "people": [asdict(person) for person in asset_reads.people_of(case)],
+        "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
         "papers": sorted(case.papers.live().values_list("kind", flat=True)),
         "steps": step_rows(list(steps)),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.permissions import ROLES, Permission, Role
-from monitoring import case_states, clue_states, exit_states
+from monitoring import asset_states, case_states, clue_states, exit_states
 
 APPS = (
     "core", "regions", "accounts", "ledgers", "households", "comparison", "monitoring",
@@ -21,6 +21,7 @@ MACHINES: dict[str, tuple[str, Machine]] = {
     "case-states": ("The life of an inclusion case", case_states.TRANSITIONS),
     "exit-states": ("The life of an exit", exit_states.TRANSITIONS),
     "clue-states": ("The life of a clue", clue_states.TRANSITIONS),
+    "asset-states": ("A department's part of an asset check", asset_states.TRANSITIONS),
 }
 
 

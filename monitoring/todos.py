@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.todos import Todo, TodoSource, todos
 from core import limits
 from core.dates import iso_week
-from monitoring import case_todos  # noqa: F401  # declares the lines of cases and exits
+from monitoring import asset_todos, case_todos  # noqa: F401  # they declare lines of their own
 from monitoring import limits as keys
 from monitoring.models import Clue, VisitDuty
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring import case_urls
+from monitoring import asset_urls, case_urls
 from monitoring.views import clues, visits, week
 
 app_name = "monitoring"
@@ -17,4 +17,5 @@ urlpatterns = [
     path("clues/<uuid:pk>/tell/", clues.tell, name="tell_clue"),
     path("households/<uuid:pk>/clue/", clues.report, name="report_clue"),
     *case_urls.urlpatterns,
+    *asset_urls.urlpatterns,
 ]

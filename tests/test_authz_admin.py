@@ -17,7 +17,7 @@ from tests.factories import HouseholdFactory, UserFactory, id_number
 EDITED = {
     "accounts.unit", "accounts.user", "core.holiday", "core.limit", "households.monitoringline",
     "households.tagkind", "regions.grid", "regions.region", "comparison.source",
-    "monitoring.cadence",
+    "monitoring.cadence", "monitoring.hitkind",
 }  # fmt: skip
 OPEN_DOORS = {"login"}
 

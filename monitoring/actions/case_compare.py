@@ -13,6 +13,8 @@ from monitoring.actions.case_common import file_papers, missing_papers, refuse, 
 from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
+from monitoring.models.steps import ActorKind
+from monitoring.procedure import PaperKind
 
 
 @transaction.atomic
@@ -26,17 +28,17 @@ def compare(
     papers: Sequence[str] = (),
 ) -> Case:
     """
-    Send a case to the departments, or record what they answered (信息比对).
+    Send a case to the departments, or record what they answered (信息比对), by hand.
 
     Without `answers` it is sent; an empty list means that nothing was found. Each answer is
-    {severity, text, source}: a 疑点 to be explained, never an automatic refusal.
+    {severity, text, source}: a 疑点 to be explained, never an automatic refusal. A case in a
+    batch (`actions.asset_batches`) goes on by the departments' own answers instead.
     """
     case = take(case, "compare", by=by, at=at)
     if answers is None:
         if case.status == Status.COMPARING:
             raise Refused("已送部门比对，请录入各部门反馈结果（没有疑点也请确认）。")
-        facts = {"on": str(local_date(at)), "departments": list(departments)}
-        case.move_to(Status.COMPARING, "compare", by=by, at=at, facts=facts)
+        send(case, departments, by=by, at=at)
         return case
     refuse(
         missing_papers("compare", papers),
@@ -45,12 +47,41 @@ def compare(
         else [],
     )
 
-    on = local_date(at)
     if case.status == Status.AUTHORISED:
-        case.move_to(Status.COMPARING, "compare", by=by, at=at, facts={"on": str(on)})
+        send(case, departments, by=by, at=at)
     AssetHit.objects.bulk_create(AssetHit(case=case, **answer) for answer in answers)
-    file_papers(case, "compare", papers, dated_on=on, by=by, at=at)
-    counted = {"on": str(on), "hits": len(answers)}
-    to = Status.EXPLAINING if answers else Status.COMPARED
-    case.move_to(to, "compare", by=by, at=at, facts=counted)
+    conclude(case, papers, by=by, at=at)
     return case
+
+
+def send(case: Case, departments: Sequence[str], *, by: User, at: datetime) -> None:
+    """Write down that a locked case went to the departments, and when."""
+    facts = {"on": str(local_date(at)), "departments": list(departments)}
+    if case.status == Status.AUTHORISED:
+        case.move_to(Status.COMPARING, "compare", by=by, at=at, facts=facts)
+    else:
+        case.remark("compare", by=by, at=at, facts=facts)
+
+
+def conclude(
+    case: Case,
+    papers: Sequence[str],
+    *,
+    by: User,
+    at: datetime,
+    silent: Sequence[str] = (),
+    actor_kind: str = ActorKind.PERSON,
+) -> None:
+    """
+    Move a locked case on, now that the answers are there: 疑点 are explained first.
+
+    `silent` names the departments that never answered.
+    """
+    on = local_date(at)
+    file_papers(case, "compare", papers or [PaperKind.COMPARISON_RESULT], dated_on=on, by=by, at=at)
+    left = case.hits.unexplained().count()
+    facts: dict[str, Any] = {"on": str(on), "hits": left}
+    if silent:
+        facts["silent"] = list(silent)
+    to = Status.EXPLAINING if left else Status.COMPARED
+    case.move_to(to, "compare", by=by, at=at, facts=facts, actor_kind=actor_kind)

@@ -18,6 +18,7 @@ from monitoring.actions.case_common import (
     supersede_from,
     take,
 )
+from monitoring.actions.case_consent import leave_batch
 from monitoring.actions.case_village import notice_for
 from monitoring.case_guards import close_reasons, per_head_income
 from monitoring.case_states import SEND_BACK_TO, CloseReason, Status
@@ -184,6 +185,7 @@ def close(
 
     case.closed_reason, case.told_on, case.told_how = reason, told_on, told_how
     case.save(update_fields=["closed_reason", "told_on", "told_how"])
+    leave_batch(case, at=at)
     facts = {"reason": reason, "on": str(told_on), "told_how": told_how}
     case.move_to(Status.CLOSED, "close", by=by, at=at, note=note, facts=facts)
     return case

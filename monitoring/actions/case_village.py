@@ -81,27 +81,37 @@ def explain(
     papers: Sequence[str] = (),
 ) -> Case:
     """
-    Explain hits of the asset check: each {hit, conclusion, explanation}.
+    Explain hits of the asset check: each {hit, conclusion, explanation, evidence}.
 
-    The case goes on when the last one is explained.
+    What a department answered needs its `evidence` named. The case goes on when the last one is
+    explained.
     """
     case = take(case, "explain", by=by, at=at)
-    open_hits = {str(h.pk): h for h in case.hits.filter(superseded_at=None, explained_at=None)}
+    open_hits = {str(h.pk): h for h in case.hits.unexplained()}
     unknown = [e for e in explanations if str(e["hit"]) not in open_hits]
     given = {str(e["hit"]): e for e in explanations}
     last = bool(given) and set(given) == set(open_hits)
+    bare = [
+        f"还缺依据材料：{hit.text}"
+        for key, hit in open_hits.items()
+        if hit.kind_id and key in given and not given[key].get("evidence", "").strip()
+    ]
     refuse(
         ["请逐条说明疑点。"] if not explanations else [],
         ["所选疑点不在待说明之列，请刷新页面后重试。"] if unknown else [],
         ["说明不能为空。"] if any(not e["explanation"].strip() for e in explanations) else [],
+        bare,
         missing_papers("explain", papers) if last else [],
     )
 
     for key, words in given.items():
         hit = open_hits[key]
         hit.conclusion, hit.explanation = words["conclusion"], words["explanation"]
+        hit.evidence = words.get("evidence", "").strip()
         hit.explained_at, hit.explained_by = at, by
-        hit.save(update_fields=["conclusion", "explanation", "explained_at", "explained_by"])
+        hit.save(
+            update_fields=["conclusion", "explanation", "evidence", "explained_at", "explained_by"]
+        )
     facts = {"explained": len(given)}
     if not last:
         case.remark("explain", by=by, at=at, facts=facts)

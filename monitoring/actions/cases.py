@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from monitoring.actions.case_compare import compare
-from monitoring.actions.case_consent import authorise, withdraw
+from monitoring.actions.case_consent import authorise, sign, withdraw
 from monitoring.actions.case_decide import (
     announce,
     approve,
@@ -19,6 +19,7 @@ from monitoring.models.cases import Case
 BY_NAME: dict[str, Callable[..., Case]] = {
     "verify": verify,
     "authorise": authorise,
+    "sign": sign,
     "withdraw": withdraw,
     "compare": compare,
     "explain": explain,
@@ -38,5 +39,5 @@ BY_NAME: dict[str, Callable[..., Case]] = {
 __all__ = [
     "BY_NAME", "add_measures", "adopt", "announce", "answer_objection", "approve", "authorise",
     "close", "compare", "explain", "open_case", "publicise", "raise_objection", "register",
-    "review", "roll_back", "send_back", "township_review", "verify", "withdraw",
+    "review", "roll_back", "send_back", "sign", "township_review", "verify", "withdraw",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from core import limits
 from core.dates import iso_week, local_date
 from core.errors import Refused
 from monitoring import limits as keys
-from monitoring.actions import duties
+from monitoring.actions import asset_batches, asset_reminders, duties
 from monitoring.models import Clue, VisitDuty
 from monitoring.visit_states import DutyState
 from regions.models import Region
@@ -36,10 +36,11 @@ def nightly(*, at: datetime) -> dict[str, int]:
     """Close what is over, make what is missing of this week, and tell people. Safe to repeat."""
     today = local_date(at)
     made = duties.make_duties(week=iso_week(today))
+    asset_batches.end_empty(at=at)
     return {
         "made": made.made,
         "missed": made.missed,
-        "told": remind(today=today),
+        "told": remind(today=today) + asset_reminders.remind(today=today),
     }
 
 

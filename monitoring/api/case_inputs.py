@@ -9,6 +9,7 @@ from households.codes import Category, Elimination, Risk
 from monitoring.case_rules import AFTER, SOUND
 from monitoring.case_states import SEND_BACK_TO, CloseReason
 from monitoring.models.case_parts import AssetHit
+from monitoring.models.consents import Authorisation, Relative
 from monitoring.models.notices import Objection
 from monitoring.procedure import MeasureGroup, PaperKind
 
@@ -63,17 +64,56 @@ class Verify(Strict):
     papers = papers()
 
 
+class Person(Strict):
+    """A member or a relative by key, or a relative not entered yet; signed unless said otherwise."""
+
+    member = serializers.UUIDField(required=False)
+    relative = serializers.UUIDField(required=False)
+    relation = serializers.ChoiceField(choices=Relative.Relation.choices, required=False)
+    name = text(40, required=False)
+    id_number = text(40, required=False)
+    phone = text(20, required=False, allow_blank=True)
+    note = text(200, required=False, allow_blank=True)
+    how = serializers.ChoiceField(choices=Authorisation.How.choices, required=False)
+    proxy = text(100, required=False, allow_blank=True)
+    signed = serializers.BooleanField(default=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        new = {"relation", "name", "id_number"}
+        keys = {"member", "relative"} & attrs.keys()
+        if len(keys) > 1 or (keys and new & attrs.keys()) or (not keys and not new <= attrs.keys()):
+            raise serializers.ValidationError(
+                "请给出 member、relative 之一，或新亲属的 relation、name、id_number。"
+            )
+        return attrs
+
+
+def persons(**more: Any) -> Person:
+    return Person(many=True, **more)
+
+
 class Authorise(Strict):
+    """Every member is authorised, unless `persons` names members: then those alone."""
+
     signed_on = serializers.DateField()
     signatures = people()
     all_adults = serializers.BooleanField()
     proxy = text(100, required=False, allow_blank=True)
+    persons = persons(required=False)
     papers = papers()
 
 
+class Sign(Strict):
+    signed_on = serializers.DateField()
+    persons = persons()
+
+
 class Withdraw(Strict):
+    """Without `persons` (keys of members or relatives) the whole household withdraws."""
+
     withdrawn_on = serializers.DateField()
     reason = text(500)
+    persons = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
 
 
 class Answer(Strict):
@@ -95,6 +135,7 @@ class Explanation(Strict):
     hit = serializers.UUIDField()
     conclusion = serializers.ChoiceField(choices=AssetHit.Conclusion.choices)
     explanation = text(500)
+    evidence = text(200, required=False, allow_blank=True)
 
 
 class Explain(Strict):
@@ -225,6 +266,7 @@ class Notify(Strict):
 CASE_INPUTS: dict[str, type[Strict]] = {
     "verify": Verify,
     "authorise": Authorise,
+    "sign": Sign,
     "withdraw": Withdraw,
     "compare": Compare,
     "explain": Explain,

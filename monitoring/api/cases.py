@@ -51,6 +51,28 @@ class HitRow(serializers.Serializer[Any]):
     source = serializers.CharField()  # type: ignore[assignment]  # DRF's own name
     conclusion = serializers.CharField()
     explanation = serializers.CharField()
+    kind = serializers.CharField()
+    detail = serializers.CharField()
+    evidence = serializers.CharField()
+
+
+class AskedRow(serializers.Serializer[Any]):
+    """One person of the asset check: what they signed, what came back."""
+
+    person = serializers.CharField(source="key")
+    name = serializers.CharField()
+    relation = serializers.CharField()
+    id_number = serializers.CharField(source="masked", help_text="已掩码")
+    signed = serializers.CharField()
+    result = serializers.CharField()
+
+
+class AskedUnit(serializers.Serializer[Any]):
+    unit = serializers.CharField()
+    state = serializers.CharField()
+    due_on = serializers.DateField()
+    overdue = serializers.BooleanField()
+    said = serializers.CharField()
 
 
 class CaseRow(serializers.Serializer[Any]):
@@ -78,6 +100,8 @@ class CaseWhole(CaseRow):
     blockers = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     allowed = serializers.ListField(child=serializers.CharField())
     hits = HitRow(many=True)
+    people = AskedRow(many=True)
+    requests = AskedUnit(many=True)
     papers = serializers.ListField(child=serializers.CharField())
     steps = StepRow(many=True)
 

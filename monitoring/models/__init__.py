@@ -1,15 +1,28 @@
 """The tables of monitoring; each file holds one subject."""
 
+from monitoring.models.assets import (
+    AssetBatch,
+    AssetEntry,
+    AssetRequest,
+    AssetSubject,
+)
 from monitoring.models.case_parts import AssetHit, Measure, Paper
 from monitoring.models.cases import Case, CaseStep
 from monitoring.models.clues import Clue, ClueFinding, ClueStep
+from monitoring.models.consents import Authorisation, Relative
 from monitoring.models.exits import Exit, ExitStep
+from monitoring.models.hit_kinds import HitKind
 from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.notices import Objection, PublicNotice
 from monitoring.models.visits import Cadence, Visit, VisitDuty
 
 __all__ = [
+    "AssetBatch",
+    "AssetEntry",
     "AssetHit",
+    "AssetRequest",
+    "AssetSubject",
+    "Authorisation",
     "Cadence",
     "Case",
     "CaseStep",
@@ -18,10 +31,12 @@ __all__ = [
     "ClueStep",
     "Exit",
     "ExitStep",
+    "HitKind",
     "Measure",
     "Objection",
     "Paper",
     "PublicNotice",
+    "Relative",
     "ReviewMeeting",
     "Visit",
     "VisitDuty",

@@ -1,5 +1,7 @@
 """What belongs to a case or an exit: asset hits, measures of support, papers on file."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,11 +23,21 @@ def one_subject() -> models.CheckConstraint:
     )
 
 
+class AssetHitQuerySet(models.QuerySet["AssetHit"]):
+    def live(self) -> Self:
+        """Keep what counts: no newer check has replaced it, and it is not withheld."""
+        return self.filter(superseded_at=None, withheld_at=None)
+
+    def unexplained(self) -> Self:
+        return self.live().filter(explained_at=None)
+
+
 class AssetHit(Record):
     """
     A 疑点 of the asset check: something to be explained, never an automatic refusal.
 
-    While the authorisation is withdrawn the answers are withheld (`monitoring.case_reads`).
+    Typed by the bureau, or (with kind, subject and request) from a department's answer. While
+    the case is suspended, or the person's authorisation withdrawn, it is withheld.
     """
 
     class Severity(models.TextChoices):
@@ -44,9 +56,27 @@ class AssetHit(Record):
     source = models.CharField("来源部门", max_length=60)
     conclusion = models.CharField("核实结论", max_length=10, choices=Conclusion.choices, blank=True)
     explanation = models.CharField("说明和依据", max_length=500, blank=True)
+    evidence = models.CharField("依据材料", max_length=200, blank=True)
     explained_at = models.DateTimeField(null=True, blank=True)
     explained_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    kind = models.ForeignKey(
+        "monitoring.HitKind", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="疑点项目",
+    )  # fmt: skip
+    subject = models.ForeignKey(
+        "monitoring.AssetSubject", models.PROTECT, null=True, blank=True, related_name="hits",
+        verbose_name="比对对象",
+    )  # fmt: skip
+    request = models.ForeignKey(
+        "monitoring.AssetRequest", models.PROTECT, null=True, blank=True, related_name="hits"
+    )
+    detail = models.CharField("详情", max_length=200, blank=True)
+    found_on = models.DateField("登记日期", null=True, blank=True)
+    withheld_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssetHitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "信息比对疑点"
@@ -58,10 +88,19 @@ class AssetHit(Record):
                 condition=Q(explained_at__isnull=True) | ~Q(explanation="") & ~Q(conclusion=""),
                 name="explained_hit_has_words",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__isnull=True, subject__isnull=True, request__isnull=True)
+                | Q(kind__isnull=False, subject__isnull=False, request__isnull=False),
+                name="answered_hit_says_who_and_what",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_live(self) -> bool:
+        return self.superseded_at is None and self.withheld_at is None
 
 
 class Measure(Record):

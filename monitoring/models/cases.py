@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Scoped, ScopedQuerySet, User
@@ -32,7 +32,9 @@ from monitoring.models.steps import ActorKind, StepBase
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from monitoring.models.case_parts import AssetHit, Measure, PaperQuerySet
+    from monitoring.models.assets import AssetEntryQuerySet, AssetSubjectQuerySet
+    from monitoring.models.case_parts import AssetHitQuerySet, Measure, PaperQuerySet
+    from monitoring.models.consents import AuthorisationQuerySet
     from monitoring.models.exits import ExitQuerySet
     from monitoring.models.meetings import ReviewMeeting
     from monitoring.models.notices import PublicNotice
@@ -58,6 +60,12 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         """Keep the cases whose next step is this person's kind of work."""
         states = [s for permission, some in WAITING.items() if user.may(permission) for s in some]
         mine = Q(status__in=states)
+        if user.may(Permission.CASE_COMPARE):
+            # A case in a batch waits for the departments, not for the bureau.
+            from monitoring.models.assets import AssetEntry
+
+            asked = Exists(AssetEntry.objects.open().filter(case=OuterRef("pk")))
+            mine &= ~(Q(status=Status.COMPARING) & Q(asked))
         if user.may(Permission.CASE_REVIEW):
             mine |= Q(status=Status.PUBLICISED, notice_ends_on__lt=on)
         return self.filter(mine)
@@ -137,9 +145,12 @@ class Case(Scoped):
 
     if TYPE_CHECKING:
         steps: RelatedManager["CaseStep"]
-        hits: RelatedManager["AssetHit"]
+        hits: AssetHitQuerySet  # these read like their managers
+        authorisations: AuthorisationQuerySet
+        asset_entries: AssetEntryQuerySet
+        asset_subjects: AssetSubjectQuerySet
         measures: RelatedManager["Measure"]
-        papers: PaperQuerySet  # reads like its manager
+        papers: PaperQuerySet
         meetings: RelatedManager["ReviewMeeting"]
         notices: RelatedManager["PublicNotice"]
         exits: ExitQuerySet
@@ -256,6 +267,7 @@ class Case(Scoped):
         note: str = "",
         facts: dict[str, Any] | None = None,
         limit_from: date | None = None,
+        actor_kind: str = ActorKind.PERSON,
     ) -> None:
         """
         Change the status and write the history row: the only code that assigns `status`.
@@ -267,7 +279,9 @@ class Case(Scoped):
         old = Status(self.status)
         if to not in TRANSITIONS[old]:
             raise Refused(f"“{old.label}”不能直接变为“{to.label}”。")
-        self.record(action, by=by, at=at, old=old, new=to, note=note, facts=facts)
+        self.record(
+            action, by=by, at=at, old=old, new=to, note=note, facts=facts, actor_kind=actor_kind
+        )
         self.status = to
         key = STEP_LIMITS.get(to)
         self.step_due_on = limits.due(key, start=limit_from or local_date(at)) if key else None

@@ -16,6 +16,7 @@ from core import keyset
 from core.dates import local_date
 from core.errors import Refused
 from households.models import Household, MonitoringLine
+from monitoring import asset_reads
 from monitoring.actions import cases as actions
 from monitoring.case_forms import CASE_FORMS, AddMeasure
 from monitoring.case_guards import checks_for, live, per_head_income
@@ -209,7 +210,8 @@ def _case_page(
         "notices": case.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__case=case).order_by("pk"),
         "measures": case.measures.order_by("pk"), "exits": case.exits.order_by("pk"),
-        "papers": file_items(case, VERBS),
+        "papers": file_items(case, VERBS), "people": asset_reads.people_of(case),
+        "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
         "measure_form": measure_form or (AddMeasure(subject=case) if can_measure else None),
         "can_exit": can_measure and not case.exits.open().exists(),
         "rounds": case.household.cases.exclude(pk=case.pk).order_by("round"),

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Scoped, User
 from households import actions
 from households.models import Household, Member
+from monitoring.models import Relative
 from regions.models import Grid, Region
 from tests import authz_objects
 from tests.authz_objects import World
@@ -42,6 +44,10 @@ def everything_of(household: Household, by: User) -> None:
     authz_objects.the_tags(world)
     for kind in ("case", "exit", "clue", "visit", "duty"):
         authz_objects.KINDS[kind][1](world)
+    Relative.objects.create(
+        household=household, region=household.region, name="王大伟", relation="child",
+        entered_at=timezone.now(), entered_by=by,
+    )  # fmt: skip
     world.units = {code: authz_objects.UnitFactory(code=code) for code in ("yibao", "minzheng")}
     found(all_batches(world)["own"], screening_rule("r", "r"), household.members.get())
 
@@ -52,7 +58,8 @@ def seen_by(user: User) -> dict[str, int]:
 
 ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
-    "Exit": 1, "Finding": 1,
+    "Exit": 1, "Finding": 1, "Relative": 1,
+    "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
 
@@ -61,7 +68,8 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
     assert {model.__name__: model.household_lookup() for model in SCOPED} == {
         "Household": "", "Member": "household", "Tag": "household", "Visit": "household",
         "VisitDuty": "household", "Clue": "household", "Case": "household",
-        "Exit": "case__household", "Finding": "household",
+        "Exit": "case__household", "Finding": "household", "Relative": "household",
+        "AssetBatch": "",
     }  # fmt: skip
 
 

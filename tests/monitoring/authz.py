@@ -10,7 +10,16 @@ from django.utils import timezone
 from accounts.permissions import Role
 from households.models import Household
 from ledgers import files
-from monitoring.models import Case, Clue, Exit, PublicNotice, Visit, VisitDuty
+from monitoring.models import (
+    AssetBatch,
+    AssetRequest,
+    Case,
+    Clue,
+    Exit,
+    PublicNotice,
+    Visit,
+    VisitDuty,
+)
 
 
 def _pks(rows: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +104,32 @@ def duties(world: Any) -> dict[str, Any]:
     return _pks(rows)
 
 
+def _asset_batch(world: Any) -> AssetBatch:
+    clerk = world.cast[Role.DISTRICT_CLERK]
+    found = AssetBatch.objects.first()
+    return found or AssetBatch.objects.create(
+        region=clerk.region, due_on=timezone.localdate(), opened_at=timezone.now(), opened_by=clerk
+    )
+
+
+def asset_batches(world: Any) -> dict[str, Any]:
+    return _pks({"own": _asset_batch(world)})
+
+
+def asset_requests(world: Any) -> dict[str, Any]:
+    """What the liaison's own department is asked, and what another is."""
+    rows = {
+        place: AssetRequest.objects.create(
+            batch=_asset_batch(world), unit=world.units[code], due_on=timezone.localdate()
+        )
+        for place, code in (("own", "yibao"), ("other", "minzheng"))
+    }
+    return _pks(rows)
+
+
 KINDS: dict[str, Any] = {
+    "asset_batch": ("asset_batch", asset_batches),
+    "asset_request": ("batch", asset_requests),
     "case": ("place", cases),
     "exit": ("place", exits),
     "notice": ("place", notices),
