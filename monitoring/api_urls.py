@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring import case_api_urls
+from monitoring import asset_api_urls, case_api_urls
 from monitoring.api import clues, visits
 
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("clues/", clues.Clues.as_view(), name="api_clues"),
     path("clues/verify/", clues.Verify.as_view(), name="api_verify_clues"),
     *case_api_urls.urlpatterns,
+    *asset_api_urls.urlpatterns,
 ]
