@@ -13,6 +13,7 @@ from accounts.demo import seed_places_and_people
 from comparison.demo import seed_batches
 from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
+from monitoring.demo_assets import seed_assets, seed_holders
 from monitoring.demo_cases import seed_cases
 from monitoring.demo_visits import seed_cadences, seed_visits
 from regions.models import Region
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: demo people have a password that everybody knows.")
         self._step("places and people", seed_places_and_people)
-        for seed_rows in (seed_lines, seed_tag_kinds, seed_cadences):
+        for seed_rows in (seed_lines, seed_tag_kinds, seed_cadences, seed_holders):
             self._step(seed_rows.__name__, seed_rows)
         if Household.objects.exists():
             if if_empty or not households:
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         if households >= ENOUGH_FOR_WORK:
             self._step("department files", lambda: seed_batches(at=at, seed=seed))
             self._step("cases and exits", lambda: seed_cases(at=at))
+            self._step("asset checks", lambda: seed_assets(at=at))
             self._step("visits", lambda: seed_visits(at=at))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
