@@ -1,24 +1,26 @@
 """What a file looks like before anything is made of it: the table found, or why there is none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from comparison.models import SourceMapping
 from comparison.sources import Source, sources
 from core import identity
-from core.errors import UnreadableFile
+from core.errors import Refused, UnreadableFile
 from ledgers.sheets import headers
 from ledgers.sheets.cells import Cell, Row, column_letter
 from ledgers.sheets.headers import Table
 from ledgers.sheets.limits import EXACT
-from ledgers.sheets.reader import Book, open_sheets
+from ledgers.sheets.reader import Book, ReaderKilled, open_sheets
 from ledgers.sheets.tables import choose
 from ledgers.sheets.values import text
 
 SHOWN_ROWS = 20
 _NUMBER = re.compile(r"[0-9]{14,22}X?[0-9]*")
+BUSY = "服务器正忙，这个文件没有读完。请过几分钟再试；仍不行请联系系统管理员。"
 LOOKS_LIKE = "这个文件看起来是“{title}”的表，请检查是否选错了数据来源。"
 
 
@@ -57,7 +59,7 @@ def check(
     :raises UnreadableFile: it does not; `rows` says which columns are missing where, and the
         reasons say which other source the file looks like
     """
-    with open_sheets(path, filename=filename) as book:
+    with _opened(path, filename) as book:
         try:
             tables = choose(book, source.columns, sheets=sheets or None, mapping=mapping or None)
             _refuse_beyond(book, source, tables)
@@ -72,7 +74,7 @@ def preview(
     path: Path, source: Source, *, filename: str, mapping: Mapping[str, str] | None = None
 ) -> Preview:
     """Read the head of a file for the person who says which column is which."""
-    with open_sheets(path, filename=filename) as book:
+    with _opened(path, filename) as book:
         visible = [sheet.name for sheet in book.sheets if sheet.visible and book.heads[sheet.name]]
         reasons: list[str] = []
         try:
@@ -116,6 +118,16 @@ def _refuse_beyond(book: Book, source: Source, tables: Mapping[str, Table]) -> N
                 raise UnreadableFile(f"{letter}列没有内容，请重新选择“{column.label}”是哪一列。")
 
 
+@contextmanager
+def _opened(path: Path, filename: str) -> Iterator[Book]:
+    """Open a file while somebody waits for the page: there is no job that would try again."""
+    try:
+        with open_sheets(path, filename=filename) as book:
+            yield book
+    except ReaderKilled as error:
+        raise Refused(BUSY) from error
+
+
 def remembered(path: Path, source: Source, *, filename: str) -> dict[str, str]:
     """Return the mapping a person chose last time, if this file has those headings too."""
     row = SourceMapping.objects.filter(source=source.name).first()
@@ -123,7 +135,7 @@ def remembered(path: Path, source: Source, *, filename: str) -> dict[str, str]:
         return {}
     try:
         check(path, source, filename=filename, mapping=row.mapping)
-    except UnreadableFile:
+    except Refused:
         return {}
     return dict(row.mapping)
 

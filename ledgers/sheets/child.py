@@ -5,7 +5,9 @@ It has no keys, no settings, no database and little memory; whatever a file does
 to nobody else. It answers on standard output with messages of JSON, each behind its length in
 four bytes:
 
-    {"sheets": [{"name", "visible", "rows", "head"}]}     then it waits for the sheets wanted
+    {"sheets": [{"name", "visible", "rows", "head", "cells"}], "columns": …}
+                                                          then it waits for the sheets wanted;
+                                                          only columns know their cells by now
     {"sheet": name, "rows": [[number, cells], …]}         as often as needed
     {"sheet": name, "first": number}                      for columns: then a message of Arrow
     {"end": name, "cells": count}                         after the last row of each sheet
@@ -16,12 +18,10 @@ four bytes:
 import gc
 import json
 import os
-import re
 import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,13 +29,11 @@ from typing import Any, Protocol
 from core.errors import Refused
 from ledgers.sheets import limits
 from ledgers.sheets.delimited import TextTable, open_text
-from ledgers.sheets.reasons import BROKEN, LOCKED
+from ledgers.sheets.reasons import BROKEN, LOCKED, ODD_NUMBER, TOO_MUCH
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?")
 Numbered = tuple[int, list[Any]]
 """A row with its number; cells as the library gives them."""
 
-ODD_NUMBER = "这个文件里有无法识别的数字。请用 Excel 或 WPS 打开，改正后另存为 .xlsx 再上传。"
 TOO_WIDE = "工作表“{name}”有 {columns} 列，超过了 {most} 列。请删去不需要的列后再上传。"
 TOO_SPARSE = "工作表“{name}”范围太大（{rows} 行、{columns} 列）。请删去表格以外的内容后再上传。"
 
@@ -83,77 +81,31 @@ class TextSheet:
         return self._table.records()
 
 
-class ColumnSheet:
-    """A worksheet of an .xlsx whose cells are all text, column by column."""
-
-    def __init__(self, name: str, sheet: Any) -> None:
-        from polars import DataFrame, String
-
-        frame = DataFrame(sheet)
-        columns = [f"c{each.absolute_index}" for each in sheet.available_columns()]
-        self.name, self.visible = name, sheet.visible == "visible"
-        self.frame = frame.rename(dict(zip(frame.columns, columns, strict=True))).cast(String)
-        self.rows = self.frame.height
-        self.columns = [int(column[1:]) for column in columns]
-
-    def numbered(self) -> Iterator[Numbered]:
-        """Yield rows as the other sheets do: what looks like a number is taken for one."""
-        for number, cells in enumerate(self.frame.iter_rows(), 1):
-            row: list[Any] = [""] * (max(self.columns, default=-1) + 1)
-            for column, cell in zip(self.columns, cells, strict=True):
-                row[column] = _typed(cell or "")
-            yield number, row
-
-    def send(self) -> None:
-        """Send the sheet in frames, then how many cells were filled."""
-        from polars import col
-
-        for first in range(0, self.rows, limits.FRAME_ROWS):
-            part = self.frame.slice(first, limits.FRAME_ROWS)
-            send({"sheet": self.name, "first": first + 1})
-            raw = BytesIO()
-            part.write_ipc(raw, compression="uncompressed")
-            write(raw.getbuffer())
-        filled = self.frame.select((col("*").is_not_null() & (col("*") != "")).sum())
-        send({"end": self.name, "cells": sum(filled.row(0)) if filled.width else 0})
-
-
-def _typed(text: str) -> str | int | float:
-    if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
-    return text
-
-
-def open_columns(path: Path) -> list[ColumnSheet]:
+def confine(path: Path) -> None:
     """
-    Open all worksheets of an .xlsx as columns of text.
+    Give up whatever reading does not need, before the file is opened.
 
-    :raises Refused: with what the clerk can do about it
+    Libraries have been loaded by now: what they occupy is not the file's doing.
     """
-    os.environ["POLARS_MAX_THREADS"] = "1"  # each thread of its pool reserves address space
-    from fastexcel import FastExcelError, read_excel
-
-    try:
-        book = read_excel(path)
-        return [
-            ColumnSheet(name, book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string"))
-            for name in book.sheet_names
-        ]
-    except FastExcelError as error:
-        raise Refused(BROKEN) from error
-
-
-def confine() -> None:
-    """Give up whatever reading does not need, before anything is read."""
     for what, most in {
-        resource.RLIMIT_AS: limits.CHILD_MEMORY,
+        resource.RLIMIT_AS: occupied() + limits.CHILD_MEMORY,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 32,
     }.items():
         resource.setrlimit(what, (most, most))
     # At the first limit comes SIGXCPU, which tells the parent why; SIGKILL would not.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.CHILD_CPU, limits.CHILD_CPU + 5))
+    seconds = limits.CHILD_CPU + path.stat().st_size // limits.MIB * limits.CPU_PER_MIB
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+
+
+def occupied() -> int:
+    """Return the bytes of address space in use; 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text().split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 def open_sheets(path: Path, kind: str) -> list[Sheet]:
@@ -256,9 +208,29 @@ def send_rows(sheet: Sheet) -> None:
     send({"end": sheet.name, "cells": cells})
 
 
+def send_columns(sheet: Any) -> None:
+    """Send a sheet in frames, then how many cells were filled."""
+    for first, arrow in sheet.frames():
+        send({"sheet": sheet.name, "first": first})
+        write(arrow)
+    send({"end": sheet.name, "cells": sheet.filled()})
+
+
+def open_any(path: Path, kind: str, *, columns: bool) -> tuple[list[Any], bool]:
+    """Open as columns if asked to and possible, else as rows; say which it is."""
+    if columns:
+        from ledgers.sheets.columns import open_columns
+
+        try:
+            return list(open_columns(path)), True
+        except BaseException:  # noqa: S110  # a panic of the library is no Exception
+            pass
+    return list(open_sheets(path, kind)), False
+
+
 def serve(path: Path, kind: str, *, columns: bool = False) -> None:
     """Answer one parent: the sheets with their first rows, then the rows it asks for."""
-    sheets: list[Any] = list(open_columns(path) if columns else open_sheets(path, kind))
+    sheets, columns = open_any(path, kind, columns=columns)
     heads = [
         [(number, cells) for number, cells, _ in islice(filled(sheet), limits.HEAD_ROWS)]
         for sheet in sheets
@@ -266,9 +238,16 @@ def serve(path: Path, kind: str, *, columns: bool = False) -> None:
     send(
         {
             "sheets": [
-                {"name": sheet.name, "visible": sheet.visible, "rows": sheet.rows, "head": head}
+                {
+                    "name": sheet.name,
+                    "visible": sheet.visible,
+                    "rows": sheet.rows,
+                    "head": head,
+                    "cells": sheet.filled() if columns else None,
+                }
                 for sheet, head in zip(sheets, heads, strict=True)
-            ]
+            ],
+            "columns": columns,
         }
     )
     asked = sys.stdin.readline()
@@ -278,19 +257,25 @@ def serve(path: Path, kind: str, *, columns: bool = False) -> None:
     while sheets:
         sheet = sheets.pop(0)
         if wanted is None or sheet.name in wanted:
-            sheet.send() if columns else send_rows(sheet)
+            send_columns(sheet) if columns else send_rows(sheet)
     send({"done": True})
 
 
 def main() -> None:
     """Read what to open from standard input, and serve it."""
-    confine()
-    gc.disable()  # rows form no cycles, and the process ends with the file
     request = json.loads(sys.stdin.readline())
+    if request["columns"]:
+        os.environ["POLARS_MAX_THREADS"] = "1"  # each thread of its pool reserves address space
+        import ledgers.sheets.columns  # noqa: F401  # its libraries, before the limits
+    path = Path(request["path"])
+    confine(path)
+    gc.disable()  # rows form no cycles, and the process ends with the file
     try:
-        serve(Path(request["path"]), request["kind"], columns=request["columns"])
+        serve(path, request["kind"], columns=request["columns"])
     except Refused as refusal:
         send({"refused": list(refusal.args)})
+    except MemoryError:
+        send({"refused": [TOO_MUCH]})
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from core.errors import Refused
 from ledgers.sheets import limits
+from ledgers.sheets.headers import is_footer
 
 UNKNOWN_ENCODING = (
     "无法识别这个文件的文字编码，读出来会是乱码。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
@@ -30,6 +31,10 @@ BROKEN_QUOTES = (
 LONG_CELL = (
     "第 {line} 行起有一格超过 {most} 个字，多半是双引号不成对。请改正，或另存为 .xlsx 后再上传。"
 )
+CUT = (
+    "最后一行（第 {line} 行）没有写完，这个文件可能没有导出完整或没有传完整。请重新导出后再上传；"
+    "如果内容确实齐全，请另存为 .xlsx 后再上传。"
+)
 TOO_WIDE = "第 {line} 行有 {columns} 列，超过了 {most} 列。请核对分隔符，或另存为 .xlsx 后再上传。"
 
 _MARKS = {
@@ -39,6 +44,7 @@ _MARKS = {
 }
 _DELIMITERS = ",\t;"
 _ASCII = bytes(range(128))
+_DOS_END = "\x1a"  # old programs mark the end of a text with it
 # Twelve bytes are four Chinese characters: such a line of GB18030 passes as UTF-8 once in
 # a thousand million.
 _TELLING = 12
@@ -56,9 +62,23 @@ class TextTable(NamedTuple):
         """
         Yield each record with the physical line on which it starts, from 1.
 
-        :raises Refused: quotes that do not close, too many columns
+        :raises Refused: quotes that do not close, too many columns, a last line that breaks off
         """
-        yield from _records(self.path, self.encoding, self.delimiter)
+        last: tuple[int, list[str]] = (0, [])
+        width = 0  # of the line before the last
+        for number, row in _records(self.path, self.encoding, self.delimiter):
+            if row == [_DOS_END]:
+                continue
+            last, width = (number, row), len(last[1])
+            yield number, row
+        # Programs end the last line as they end all others.
+        if len(last[1]) < width and not self._ends_whole() and not is_footer(last[1]):
+            raise Refused(CUT.format(line=last[0]))
+
+    def _ends_whole(self) -> bool:
+        with self.path.open("rb") as file:
+            file.seek(-min(4, self.path.stat().st_size), 2)
+            return file.read().replace(b"\0", b"").endswith((b"\n", b"\r", b"\x1a"))
 
 
 def open_text(path: Path) -> TextTable:

@@ -1,8 +1,7 @@
 """
 A table as frames of text columns: the same rows as `tables.records`, for files of many rows.
 
-Everything is text here, so what a spreadsheet stored as a number is marked where that matters:
-a number that has lost digits, or that cannot be told from another, begins with `NUMBER`.
+Everything is text here, as `values.spelled` gives it: a doubtful number begins with `NUMBER`.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,12 +14,8 @@ from ledgers.sheets import limits
 from ledgers.sheets.cells import Cell, Row
 from ledgers.sheets.headers import Table, is_footer
 from ledgers.sheets.reader import Book
-from ledgers.sheets.values import text
-
-NUMBER = "\0"
-"""Stands before a text that was a doubtful number; no cell can hold it."""
-
-_LOST = 10**14  # from here on Excel may have dropped digits
+from ledgers.sheets.values import NUMBER as NUMBER
+from ledgers.sheets.values import spelled
 
 
 class Frame(NamedTuple):
@@ -54,20 +49,7 @@ def frames(
 def _from_columns(book: Book, tables: Mapping[str, Table]) -> Iterator[tuple[str, pl.DataFrame]]:
     for sheet, first, arrow in book.raw_frames(tables):
         raw = pl.read_ipc(BytesIO(arrow)).with_row_index("row", first)
-        doubtful = book.witness[sheet].doubtful if sheet in book.witness else []
-        by_column: dict[str, list[int]] = {}
-        for row, column in doubtful:
-            if first <= row < first + raw.height:
-                by_column.setdefault(f"c{column}", []).append(row)
-        marked = [
-            pl.when(pl.col("row").is_in(rows))
-            .then(NUMBER + pl.col(name))
-            .otherwise(name)
-            .alias(name)
-            for name, rows in by_column.items()
-            if name in raw.columns
-        ]
-        yield sheet, raw.with_columns(pl.col("row").cast(pl.Int32), *marked)
+        yield sheet, raw.with_columns(pl.col("row").cast(pl.Int32))
 
 
 def _from_rows(book: Book, tables: Mapping[str, Table]) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -86,27 +68,20 @@ def _framed(rows: Sequence[Row]) -> pl.DataFrame:
     width = max(len(row.cells) for row in rows)
     columns: dict[str, Any] = {"row": pl.Series([row.number for row in rows], dtype=pl.Int32)}
     for at in range(width):
-        cells = [_text(row.cells[at]) if at < len(row.cells) else None for row in rows]
+        cells = [spelled(row.cells[at]) or None if at < len(row.cells) else None for row in rows]
         columns[f"c{at}"] = pl.Series(cells, dtype=pl.String)
     return pl.DataFrame(columns)
-
-
-def _text(cell: Cell) -> str | None:
-    if isinstance(cell, str):
-        return cell or None
-    lost = abs(cell) >= _LOST
-    ambiguous = 1900 <= cell < 2100 and f"{cell:.4f}".endswith(".1000")
-    return NUMBER + text(cell) if lost or ambiguous else text(cell)
 
 
 def _records_only(body: pl.DataFrame, who: Sequence[str], header: Sequence[Cell]) -> pl.DataFrame:
     """Leave out what is no record. Only rows without a number where one should be are looked at."""
     cells = [name for name in body.columns if name != "row"]
+    who = [name for name in who if name in cells]  # these rows may all end before it
     filled = pl.any_horizontal(pl.col(cells).str.strip_chars().str.len_bytes() > 0)
     # A row that names somebody by number is a record; the others are looked at one by one.
+    named = [pl.col(name).str.contains("[0-9０-９]{4}").fill_null(value=False) for name in who]
     odd = body.filter(
-        filled.fill_null(value=False)
-        & ~pl.any_horizontal(pl.col(who).str.contains("[0-9０-９]{4}")).fill_null(value=False)
+        filled.fill_null(value=False) & ~pl.any_horizontal(*named, pl.lit(value=False))
     )
     at = [int(name[1:]) for name in cells]
     dropped = []

@@ -10,7 +10,8 @@ no row is handed over before it has agreed to the size of the file. Rows are pro
 the iteration ends: only then is it known that none was lost.
 
 `columns=True` is for files of many rows: an .xlsx then comes as columns of text
-(`ledgers.sheets.frames`), several times as fast as rows of cells.
+(`ledgers.sheets.frames`), several times as fast as rows of cells, unless it holds something that
+columns cannot tell exactly.
 """
 
 import json
@@ -30,6 +31,7 @@ from core.errors import UnreadableFile
 from ledgers.sheets import limits, preflight
 from ledgers.sheets.cells import Row, SheetInfo
 from ledgers.sheets.preflight import Kind
+from ledgers.sheets.reasons import SUSPECT, TOO_MUCH
 from ledgers.sheets.witness import SheetWitness
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,10 @@ class ReaderKilled(Exception):
     """The child was killed from outside, not by the file: the job may try again."""
 
 
+class _InRowsPlease(Exception):
+    """Columns have not every cell, such as a number under the format of a day."""
+
+
 class Book:
     """An open spreadsheet. Close it, or use it in a `with`."""
 
@@ -63,13 +69,18 @@ class Book:
         self.kind = kind
         self.filename = filename
         self.witness = witness
-        self.in_columns = child.columns
         self.sheets: list[SheetInfo] = []
         self.heads: dict[str, list[Row]] = {}
         self._path = path
         self._child: _Child | None = child
-        for sheet in child.receive()["sheets"]:
+        opened = child.receive()
+        self.in_columns = bool(opened["columns"])
+        for sheet in opened["sheets"]:
             name, head = sheet["name"], sheet["head"]
+            if name in self.heads or (witness and head and name not in witness):
+                raise UnreadableFile(SUSPECT)  # two of one name, or one that only one reader sees
+            if self.in_columns and self._lost(name, sheet["cells"]):
+                raise _InRowsPlease
             self.sheets.append(SheetInfo(name, sheet["visible"], sheet["rows"]))
             self.heads[name] = [Row(name, number, values) for number, values in head]
         for name in witness.keys() - self.heads.keys():
@@ -107,8 +118,8 @@ class Book:
         first, self._child = self._child, None
         child = first or _Child(self._path, self.kind, columns=columns)
         try:
-            if not first:
-                child.receive()
+            if not first and child.receive()["columns"] != columns:
+                raise UnreadableFile(UNREADABLE)
             child.send(None if sheet_names is None else sorted(sheet_names))
             while "done" not in (message := child.receive()):
                 if "end" in message:
@@ -132,11 +143,19 @@ class Book:
         self.close()
 
     def _compare(self, sheet: str, read: int) -> None:
-        there = self.witness[sheet].cells if sheet in self.witness else 0
+        if lost := self._lost(sheet, read):
+            raise UnreadableFile(lost)
+
+    def _lost(self, sheet: str, read: int) -> str:
+        """Say what is wrong with the number of cells that were read; "" if nothing is."""
+        if sheet not in self.witness:
+            return ""
+        there = self.witness[sheet].cells
+        if read > self.witness[sheet].elements:  # the witness was looking elsewhere
+            return SUSPECT
         if read < there:
-            raise UnreadableFile(
-                LOST.format(sheet=sheet, there=there, read=read, less=there - read)
-            )
+            return LOST.format(sheet=sheet, there=there, read=read, less=there - read)
+        return ""
 
 
 def open_sheets(path: Path, *, filename: str, columns: bool = False) -> Book:
@@ -153,9 +172,10 @@ def open_sheets(path: Path, *, filename: str, columns: bool = False) -> Book:
     try:
         # The witness counts here while the child reads there.
         witness = preflight.count(path) if kind is Kind.XLSX else {}
-        if child.columns and any(sheet.unplaced for sheet in witness.values()):
-            child.close()  # numbers among the text could not be told apart
-            child = _Child(path, kind)
+        with suppress(_InRowsPlease):
+            return Book(path, kind, filename, child, witness)
+        child.close()
+        child = _Child(path, kind)
         return Book(path, kind, filename, child, witness)
     except BaseException:
         child.close()
@@ -166,13 +186,14 @@ class _Child:
     """The reading process, and how long we have waited for it."""
 
     def __init__(self, path: Path, kind: Kind, *, columns: bool = False) -> None:
-        self.columns = columns
         self._left = limits.CHILD_WAIT
+        self._left += path.stat().st_size // limits.MIB * limits.WAIT_PER_MIB
         # No environment: no keys, no settings, no PYTHONPATH. -B: it may not write any file.
+        # One arena: memory that one load of a sheet frees serves the next.
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-m", "ledgers.sheets.child"],
             cwd=ROOT,
-            env={},
+            env={"MALLOC_ARENA_MAX": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -231,4 +252,5 @@ class _Child:
         logger.info("reader ended with %s", code)
         if code in {-signal.SIGKILL, -signal.SIGTERM}:
             raise ReaderKilled
-        raise UnreadableFile(TOO_SLOW if code == -signal.SIGXCPU else UNREADABLE)
+        reasons = {-signal.SIGXCPU: TOO_SLOW, -signal.SIGABRT: TOO_MUCH}
+        raise UnreadableFile(reasons.get(code, UNREADABLE))

@@ -13,7 +13,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from ledgers.sheets import limits
 from ledgers.sheets.cells import Cell
 
+NUMBER = "\0"
+"""Stands before a text that was a doubtful number; no cell can hold it."""
+
 CENT = Decimal("0.01")
+_LOST = 10**14  # from here on Excel may have dropped digits
+_ALL_DIGITS = 15  # so many digits would pass for an identity number
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?", re.ASCII)
 _WRAPPED = re.compile(r'\s*=\s*"(.*)"\s*', re.DOTALL)  # ="411099…", against scientific notation
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -21,7 +27,7 @@ _INVISIBLE = re.compile(
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?E[+-]?\d+", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]+[0-9XB]*")
 _SEPARATORS = re.compile(r"[\s'’‘`·\-_]")
-_AMOUNT = re.compile(r"([+-]?)(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,20})?(万?)元?")
+_AMOUNT = re.compile(r"([+-]?)(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,200})?(万?)元?")
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
     r"(?:[\sT]*(?:上午|下午|[AP]M)?\s*\d{1,2}:\d{2}.*)?",
@@ -63,6 +69,32 @@ def text(cell: Cell) -> str:
     if wrapped := _WRAPPED.fullmatch(cell):
         cell = wrapped[1]
     return _INVISIBLE.sub("", cell).strip().removeprefix("'").strip()
+
+
+def spelled(cell: Cell) -> str:
+    """
+    Return a cell as columns of text hold it, whichever way the file was read.
+
+    A doubtful number begins with `NUMBER`: one of fifteen digits or more, for some may be lost
+    and it would pass for an identity number; and 2022.1, which is January or October. Numbers
+    have nine decimals: what lies beyond is left over from sums. Text stays as it is, but that a
+    day has no midnight and no fraction of a second.
+
+    >>> spelled(" a"), spelled(0.1 + 0.2), spelled(2022.1), spelled("2022-04-12 00:00:00")
+    (' a', '0.3', '\\x002022.1', '2022-04-12')
+    """
+    if isinstance(cell, str):
+        moment = _MOMENT.fullmatch(cell) if cell[:1].isdigit() else None
+        if moment:
+            return moment[1] if moment[2] == "00:00:00" else f"{moment[1]} {moment[2]}"
+        return cell.replace(NUMBER, "") if NUMBER in cell else cell
+    shown = text(cell)
+    if isinstance(cell, float) and not cell.is_integer():
+        shown = f"{cell:.9f}".rstrip("0").rstrip(".")
+        shown = "0" if shown == "-0" else shown
+    lost = abs(cell) >= _LOST or sum(map(str.isdigit, shown)) >= _ALL_DIGITS
+    ambiguous = 1900 <= cell < 2100 and f"{cell:.4f}".endswith(".1000")
+    return NUMBER + shown if lost or ambiguous else shown
 
 
 def digits(cell: Cell) -> str:

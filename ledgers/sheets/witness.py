@@ -7,16 +7,12 @@ before anybody fills it, and tell afterwards whether cells went missing. A real 
 take three times as long as the reader it watches.
 
 Its count is a lower bound: blank cells and errors such as #N/A are left out.
-
-It also notes the numbers that cannot be told from text once a reader has written them as text:
-those that have lost digits (15 and more), and 2022.1, which may be January or October.
 """
 
 import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
 
 from core.errors import UnreadableFile
@@ -36,8 +32,6 @@ _POINTER = re.compile(rb' t="s"[^<>]{0,200}>\s*<(?:[\w.-]+:)?v>(\d{1,9})<')
 _MERGED = re.compile(
     rb'mergeCell [^<>]{0,200}?ref="([A-Za-z]{1,9})(\d{1,19}):([A-Za-z]{1,9})(\d{1,19})"'
 )
-_TYPE = re.compile(rb' t="([a-zA-Z]+)"')
-_PLACE = re.compile(rb' r="([A-Za-z]{1,9})(\d{1,19})"')
 _CLAIM = re.compile(rb'\b(count|uniqueCount)="(\d+)"')
 
 TOO_TALL = f"工作表超过 {limits.MAX_ROWS} 行。请删去表格下方多余的行后再上传。"
@@ -107,9 +101,7 @@ class SheetWitness:
     cells: int = 0  # that are neither blank nor an error
     rows: int = 0  # number of the last row with such a cell
     columns: int = 0  # number of the last column, cells that carry only a style left out
-    # Doubtful numbers, as (row from 1, column from 0); `unplaced`: some do not say where they are.
-    doubtful: list[tuple[int, int]] = field(default_factory=list)
-    unplaced: bool = False
+    elements: int = 0  # cells at most; a reader that finds more looks at something else
     _rows_closed: int = 0
     _merged: int = 0
 
@@ -125,7 +117,8 @@ class SheetWitness:
             sheet._measure(prefix, block)
             sheet._count_merged(block)
             sheet._check()
-            sheet._note_doubtful(prefix, block)
+            _check_booleans(prefix, block)
+            sheet.elements += block.count(b"<%bc" % prefix)
             sheet.cells += _filled(block, b"<%bv" % prefix)
             sheet.cells += _filled_inline(prefix, block)
             sheet.cells -= block.count(b' t="e"')
@@ -163,21 +156,6 @@ class SheetWitness:
             width = column_index(right.decode()) - column_index(left.decode()) + 1
             self._merged += width * (int(bottom) - int(top) + 1)
 
-    def _note_doubtful(self, prefix: bytes, block: bytes) -> None:
-        with_attributes, bare = b"<%bc " % prefix, b"<%bc>" % prefix
-        for found in _doubt(prefix).finditer(block):
-            end = found.start()
-            at = max(block.rfind(with_attributes, 0, end), block.rfind(bare, 0, end))
-            cell = block[at:end]
-            kind = _TYPE.search(cell)
-            if at < 0 or (kind and kind[1] != b"n"):
-                continue
-            place = _PLACE.search(cell)
-            if place is None:
-                self.unplaced = True
-            else:
-                self.doubtful.append((int(place[2]), column_index(place[1].decode())))
-
     def _check(self) -> None:
         if max(self.rows, self._rows_closed) > limits.MAX_ROWS:
             raise UnreadableFile(TOO_TALL)
@@ -189,12 +167,12 @@ class SheetWitness:
             raise UnreadableFile(TOO_MUCH_MERGED)
 
 
-@cache
-def _doubt(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        rb"<%bv(?: [^<>]{0,60})?>\s*-?(?:\d{15}|\d[\d.]*+[eE]|(?:19|20)\d\d\.(?:10*|0999\d+)<)"
-        % re.escape(prefix)
-    )
+def _check_booleans(prefix: bytes, block: bytes) -> None:
+    if b' t="b"' not in block:
+        return
+    odd = rb' t="b"[^<>]{0,200}>\s*(?:<%bf[^<>]{0,200}>[^<>]{0,9000}<[^<>]{0,20}>)?<%bv>(?![01]<|true<|false<)'
+    if re.search(odd % (re.escape(prefix), re.escape(prefix)), block):
+        raise UnreadableFile(SUSPECT)  # readers disagree what it is
 
 
 def too_wide(columns: int) -> str:
