@@ -144,7 +144,7 @@ class BatchWhole(BatchRow):
         return list(LeftOutRow(asset_reads.left_out(row), many=True).data)
 
 
-class BatchPage(serializers.Serializer[Any]):
+class AssetBatchPage(serializers.Serializer[Any]):
     results = BatchRow(many=True)
     next = serializers.CharField(allow_null=True)
     count = serializers.CharField()
@@ -153,7 +153,7 @@ class BatchPage(serializers.Serializer[Any]):
 class Batches(APIView):
     @extend_schema(
         operation_id="asset_batches_list", parameters=[OpenApiParameter("cursor", str)],
-        responses=BatchPage,
+        responses=AssetBatchPage,
     )  # fmt: skip
     def get(self, request: ApiRequest) -> Response:
         asset_reads.require_bureau(request.user)
