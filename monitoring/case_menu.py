@@ -22,7 +22,7 @@ menu.declare(
 menu.declare(
     MenuEntry(
         "asset-requests", 30, "信息比对", "monitoring:asset_requests", "shield-check",
-        Permission.ASSET_ANSWER, roles=frozenset({Role.DEPT_LIAISON}), tab=True,
+        Permission.ASSET_ANSWER, roles=frozenset({Role.DEPT_LIAISON}), tab=True, tab_label="答复",
     )
 )  # fmt: skip
 menu.declare(

@@ -69,8 +69,8 @@ class RulePage(serializers.Serializer[Any]):
 
 
 class RuleQuery(Strict):
-    source = serializers.CharField(required=False, max_length=30)  # type: ignore[assignment]
-    code = serializers.CharField(required=False, max_length=40)
+    source = serializers.RegexField(r"^[a-z_]{1,30}$", required=False)  # type: ignore[assignment]
+    code = serializers.RegexField(r"^[a-z_]{1,30}\.[a-z_]{1,30}$", required=False)
     state = serializers.ChoiceField(choices=Rule.State.choices, required=False)
     cursor = serializers.CharField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200)

@@ -104,7 +104,8 @@ def test_every_role_opens_its_first_page(client: Any, district: Region) -> None:
 
 
 def test_a_liaisons_phone_has_the_comparison_at_hand(liaison: User) -> None:
-    assert [link.label for link in links(liaison, "/", tabs=True)] == ["待办", "比对", "我的"]
+    labels = [link.label for link in links(liaison, "/", tabs=True)]
+    assert labels == ["待办", "答复", "比对", "我的"]
 
 
 def test_news_is_told_once_and_read_once(client: Any, village_staff: User) -> None:
