@@ -35,7 +35,7 @@ def distribute(*, batch: Batch, by: User, at: datetime) -> int:
     waiting = (
         Finding.objects.filter(batch=batch, clue_link=None)
         .select_related("rule", "region")
-        .order_by("household_id", "found_on", "pk")
+        .order_by("household_id", "found_on", "place", "rule_code", "pk")
     )
     by_household: defaultdict[UUID, list[Finding]] = defaultdict(list)
     for finding in waiting:
