@@ -7,14 +7,14 @@ import uuid
 
 def uuid7() -> uuid.UUID:
     """
-    Return a UUID of version 7: 48 bits of milliseconds, then chance.
+    Return a UUID of version 7: 60 bits of time (to a quarter of a microsecond), then chance.
 
-    Rows made together lie together in the index, and children can be written in bulk before
-    their parents have been seen by the database. RFC 9562 §5.7. Python 3.14 has its own.
+    Rows made together lie together in the index, in the order in which they were made, and
+    children can be written in bulk before their parents have been seen by the database. RFC 9562
+    §5.7, §6.2 method 3. Python 3.14 has its own.
     """
-    moment = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10), "big")
-    value = (moment & 0xFFFFFFFFFFFF) << 80 | chance
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
+    moment, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest << 12) // 1_000_000
+    chance = int.from_bytes(os.urandom(8), "big") >> 2
+    value = (moment & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | chance
     return uuid.UUID(int=value)
