@@ -81,7 +81,7 @@ MUTANTS = (
     ),
     Mutant(
         "a department that sees the other departments' files",
-        "comparison/models.py",
+        "comparison/models/batches.py",
         "return self.filter(unit=user.unit)",
         "return self",
         (f"{MATRIX}::test_the_matrix[comparison:batch]",),
