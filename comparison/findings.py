@@ -69,8 +69,11 @@ def make(run: Run, batch: Batch, source: Source) -> None:
 @transaction.atomic
 def recount(batches: BatchQuerySet) -> None:
     """Count anew what waiting batches would add, when a rule or what was told has changed."""
-    waiting = batches.waiting().select_for_update(of=["self"], no_key=True).order_by("pk")
-    for batch in waiting:
+    waiting = batches.waiting()
+    # Jobs first, as everybody locks them. What goes live meanwhile is not waiting any more.
+    jobs = Job.objects.filter(batch__in=waiting).order_by("pk")
+    list(jobs.select_for_update(no_key=True).values_list("pk"))
+    for batch in waiting.select_for_update(of=["self"], no_key=True).order_by("pk"):
         source = sources.get(batch.source)
         if source is None:
             continue

@@ -17,7 +17,7 @@ from comparison import rulebook, trials, wording
 from comparison.findings import Judged
 from comparison.models import Batch, Rule
 from comparison.outlets import Verdict
-from core.api import Keyset, Nothing, Strict, asked, parsed
+from core.api import Keyset, Nothing, Strict, asked, page_of, parsed
 from core.errors import Refused
 from core.models import Limit
 
@@ -60,12 +60,6 @@ class RuleAnswer(serializers.Serializer[Any]):
 
     def get_sentence(self, rule: Rule) -> str:
         return wording.example(rule)
-
-
-class RulePage(serializers.Serializer[Any]):
-    results = RuleAnswer(many=True)
-    next = serializers.CharField(allow_null=True)
-    count = serializers.CharField(help_text="500 以内是数字，否则是 500+")
 
 
 class RuleQuery(Strict):
@@ -172,7 +166,9 @@ def _answer(rule: Rule, request: ApiRequest, code: int = status.HTTP_200_OK) -> 
 
 
 class Rules(APIView):
-    @extend_schema(parameters=[RuleQuery], responses=RulePage, operation_id="comparison_rules_list")
+    @extend_schema(
+        parameters=[RuleQuery], responses=page_of(RuleAnswer), operation_id="comparison_rules_list"
+    )
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.COMPARISON_READ)
         chosen = asked(RuleQuery, request)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Unit, User
-from comparison import actions
+from comparison import actions, findings
 from comparison.models import Batch
 from ledgers.models import Job, StoredFile
 
@@ -26,6 +26,13 @@ def batch(yibao: Unit, clerk: User) -> Batch:
     return Batch.objects.create(
         source="yibao", unit=yibao, file=file, job=job, uploaded_by=clerk, state=Batch.State.LIVE
     )
+
+
+@pytest.fixture
+def waiting(batch: Batch) -> Batch:
+    Job.objects.update(state=Job.State.REVIEWED)
+    Batch.objects.update(state=Batch.State.REVIEWED, live_by=None, live_at=None)
+    return batch
 
 
 def in_another_connection(work: Callable[[], None]) -> threading.Thread:
@@ -59,3 +66,24 @@ def test_taking_a_batch_back_while_the_worker_holds_its_job(batch: Batch, clerk:
     batch.refresh_from_db()
     assert (ends, batch.counts) == (["chunk"], {"rows": 1})
     assert Job.objects.get(pk=batch.job_id).stage == Job.Stage.UNDO
+
+
+def test_counting_anew_while_another_makes_the_batch_live(waiting: Batch) -> None:
+    """A released rule counts what waits; somebody who makes it live locks the job first."""
+    held, ends = threading.Event(), []
+
+    def make_live() -> None:
+        with transaction.atomic():
+            Job.objects.select_for_update().get(pk=waiting.job_id)
+            held.set()
+            threading.Event().wait(0.5)
+            Batch.objects.select_for_update().get(pk=waiting.pk)
+            Job.objects.filter(pk=waiting.job_id).update(state=Job.State.APPLYING)
+        ends.append("live")
+
+    other = in_another_connection(make_live)
+    held.wait(5)
+    findings.recount(Batch.objects.filter(source="yibao"))
+    other.join(10)
+    waiting.refresh_from_db()
+    assert (ends, waiting.counts) == (["live"], {})  # no longer waiting, so not counted
