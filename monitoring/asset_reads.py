@@ -203,5 +203,5 @@ def entries_of(batch: AssetBatch) -> list[AssetEntry]:
         rows.annotate(
             asked=Count("case__asset_subjects", filter=mine, distinct=True),
             found=Count("case__hits", filter=found, distinct=True),
-        ).order_by("pk")
+        ).order_by("case__region_path", "case__household__head_pinyin", "pk")
     )  # fmt: skip

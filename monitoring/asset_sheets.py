@@ -109,7 +109,7 @@ class _Reader:
         everybody = AssetSubject.objects.filter(batch=request.batch_id, left_out="")
         # Who stands in two cases is on the list once, as the first.
         self.known = {bytes(s.id_number_index or b""): s for s in everybody.order_by("-number")}
-        self.waited = {bytes(s.id_number_index or b""): s for s in request.asked()}
+        self.waited = {bytes(s.id_number_index or b""): s for s in people_of(request)}
         self.kinds = {names.canonical(k.name): k for k in request.kinds_in_order()}
         self.said: dict[bytes, bool] = {}
         self.hits: list[dict[str, Any]] = []
