@@ -208,9 +208,9 @@ def send_rows(sheet: Sheet) -> None:
     send({"end": sheet.name, "cells": cells})
 
 
-def send_columns(sheet: Any) -> None:
+def send_columns(sheet: Any, numbers: Any) -> None:
     """Send a sheet in frames, then how many cells were filled."""
-    for first, arrow in sheet.frames():
+    for first, arrow in sheet.frames(numbers):
         send({"sheet": sheet.name, "first": first})
         write(arrow)
     send({"end": sheet.name, "cells": sheet.filled()})
@@ -250,14 +250,18 @@ def serve(path: Path, kind: str, *, columns: bool = False) -> None:
             "columns": columns,
         }
     )
-    asked = sys.stdin.readline()
-    if not asked:
+    order = sys.stdin.readline()
+    if not order:
         return
-    wanted = json.loads(asked)
+    asked = json.loads(order)
     while sheets:
         sheet = sheets.pop(0)
-        if wanted is None or sheet.name in wanted:
-            send_columns(sheet) if columns else send_rows(sheet)
+        if asked["sheets"] is not None and sheet.name not in asked["sheets"]:
+            continue
+        if columns:
+            send_columns(sheet, asked["numbers"][sheet.name])
+        else:
+            send_rows(sheet)
     send({"done": True})
 
 

@@ -79,7 +79,7 @@ class Book:
             name, head = sheet["name"], sheet["head"]
             if name in self.heads or (witness and head and name not in witness):
                 raise UnreadableFile(SUSPECT)  # two of one name, or one that only one reader sees
-            if self.in_columns and self._lost(name, sheet["cells"]):
+            if self.in_columns and (self._lost(name, sheet["cells"]) or self._untold(name)):
                 raise _InRowsPlease
             self.sheets.append(SheetInfo(name, sheet["visible"], sheet["rows"]))
             self.heads[name] = [Row(name, number, values) for number, values in head]
@@ -120,7 +120,12 @@ class Book:
         try:
             if not first and child.receive()["columns"] != columns:
                 raise UnreadableFile(UNREADABLE)
-            child.send(None if sheet_names is None else sorted(sheet_names))
+            child.send(
+                {
+                    "sheets": None if sheet_names is None else sorted(sheet_names),
+                    "numbers": self._numbers() if columns else {},
+                }
+            )
             while "done" not in (message := child.receive()):
                 if "end" in message:
                     self._compare(message["end"], message["cells"])
@@ -145,6 +150,18 @@ class Book:
     def _compare(self, sheet: str, read: int) -> None:
         if lost := self._lost(sheet, read):
             raise UnreadableFile(lost)
+
+    def _numbers(self) -> dict[str, dict[str, list[int]]]:
+        """Say of each sheet which cells hold numbers that look like others once they are text."""
+        seen = {name: sheet.numbers for name, sheet in self.witness.items()}
+        return {
+            name: {"rows": list(seen[name].rows), "columns": list(seen[name].columns)}
+            if name in seen else {"rows": [], "columns": []}
+            for name in self.heads
+        }  # fmt: skip
+
+    def _untold(self, sheet: str) -> bool:
+        return sheet in self.witness and self.witness[sheet].numbers.untold
 
     def _lost(self, sheet: str, read: int) -> str:
         """Say what is wrong with the number of cells that were read; "" if nothing is."""

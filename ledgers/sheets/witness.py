@@ -10,7 +10,7 @@ Its count is a lower bound: blank cells and errors such as #N/A are left out.
 """
 
 import re
-import string
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,7 +21,6 @@ from ledgers.sheets.archive import Archive
 from ledgers.sheets.cells import column_index, column_letter
 from ledgers.sheets.reasons import SUSPECT
 
-_LETTERS = string.ascii_letters.encode()
 _HEAD = 64 * limits.KIB  # where a root element and its attributes must have been seen
 _LONG = 256 * limits.KIB  # of XML without another cell: the end of the sheet, or a very long text
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?\w+[\s/>]")
@@ -32,7 +31,20 @@ _POINTER = re.compile(rb' t="s"[^<>]{0,200}>\s*<(?:[\w.-]+:)?v>(\d{1,9})<')
 _MERGED = re.compile(
     rb'mergeCell [^<>]{0,200}?ref="([A-Za-z]{1,9})(\d{1,19}):([A-Za-z]{1,9})(\d{1,19})"'
 )
+_PLACE = re.compile(rb'\sr="([A-Za-z]{1,3})([0-9]{1,7})"')
+_ANY_PLACE = re.compile(rb' r="')
+_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
+_TEXTS = frozenset([b"s", b"str", b"inlineStr", b"e", b"d"])
 _CLAIM = re.compile(rb'\b(count|uniqueCount)="(\d+)"')
+
+# Numbers that are the same text in every program, and are not January or October of a year.
+PLAIN = re.compile(r"(?!(?:19|20)[0-9]{2}\.(?:1|0999))(?:0|-?[1-9][0-9]{0,8}(?:\.[0-9]{1,5})?)")
+_WRITTEN = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?")
+# Values that have to be looked at: texts that begin like no number pass by.
+_ODD = (
+    b"<%%(p)bv(?!>%b</%%(p)bv>)(?!>[^\\s<&+\\-.0-9IiNn])(?:[\\s/][^<>]*)?(?:>([^<]*)(</)?)?"
+    % PLAIN.pattern.encode()
+)
 
 TOO_TALL = f"工作表超过 {limits.MAX_ROWS} 行。请删去表格下方多余的行后再上传。"
 TOO_MUCH_MERGED = "工作表里合并单元格的范围太大。请取消整行、整列的合并后再上传。"
@@ -95,6 +107,43 @@ class SharedStrings:
 
 
 @dataclass
+class OddNumbers:
+    """
+    Cells of one worksheet whose number looks like another one once it is text.
+
+    A long number may have lost digits, and as text it would pass for an identity number.
+    """
+
+    rows: "array[int]" = field(default_factory=lambda: array("I"))  # as Excel shows them
+    columns: "array[int]" = field(default_factory=lambda: array("I"))  # from 0
+    untold: bool = False  # there are some that could not be placed
+
+    def add(self, cell: bytes, value: bytes) -> None:
+        """Note a cell by its opening tag, unless it holds text."""
+        kind = _TYPE.search(cell)
+        if kind and kind[1] in _TEXTS:
+            return
+        if (not kind or kind[1] == b"n") and _WRITTEN.fullmatch(value):
+            self._place(cell)
+        elif not kind or kind[1] != b"b":
+            self.untold = True
+
+    def add_booleans(self, prefix: bytes, block: bytes) -> None:
+        """Note the cells that say true or false: a text may say "true" as well."""
+        cells = re.findall(b'<%bc\\s[^<>]*\\st="b"[^<>]*>' % prefix, block)
+        self.untold |= len(cells) < block.count(b' t="b"')
+        for cell in cells:
+            self._place(cell)
+
+    def _place(self, cell: bytes) -> None:
+        if place := _PLACE.search(cell):
+            self.rows.append(int(place[2]))
+            self.columns.append(column_index(place[1].decode()))
+        else:
+            self.untold = True
+
+
+@dataclass
 class SheetWitness:
     """What the XML of one worksheet holds."""
 
@@ -102,8 +151,10 @@ class SheetWitness:
     rows: int = 0  # number of the last row with such a cell
     columns: int = 0  # number of the last column, cells that carry only a style left out
     elements: int = 0  # cells at most; a reader that finds more looks at something else
+    numbers: OddNumbers = field(default_factory=OddNumbers, repr=False)
     _rows_closed: int = 0
     _merged: int = 0
+    _farther: re.Pattern[bytes] = field(default=_ANY_PLACE, repr=False)
 
     @classmethod
     def scan(cls, archive: Archive, name: str, blank: set[bytes]) -> "SheetWitness":
@@ -117,9 +168,8 @@ class SheetWitness:
             sheet._measure(prefix, block)
             sheet._count_merged(block)
             sheet._check()
-            _check_booleans(prefix, block)
             sheet.elements += block.count(b"<%bc" % prefix)
-            sheet.cells += _filled(block, b"<%bv" % prefix)
+            sheet.cells += sheet._values(prefix, block)
             sheet.cells += _filled_inline(prefix, block)
             sheet.cells -= block.count(b' t="e"')
             if blank:
@@ -133,21 +183,38 @@ class SheetWitness:
         Cells stand in order, so the last is the farthest. A file made to deceive meets the
         memory limit of the reader's process instead.
         """
-        rows = block.split(b"</%brow>" % prefix)
-        self._rows_closed += len(rows) - 1
-        value, inline, letters, last = b"<%bv" % prefix, b"<%bis>" % prefix, set(), b""
-        for row in rows:
-            filled = max(row.rfind(value), row.rfind(inline))
-            at = row.rfind(b' r="', 0, filled) + 4 if filled > 0 else 0
-            if at > 3:
-                last = row[at : row.find(b'"', at)]
-                letters.add(last.rstrip(b"0123456789"))
-        for each in letters:
-            if each.isalpha():
-                self.columns = max(self.columns, column_index(each[:9].decode()) + 1)
-        number = last.lstrip(_LETTERS)
+        value, inline, closing = b"<%bv" % prefix, b"<%bis>" % prefix, b"</%brow>" % prefix
+        if self._farther.search(block):
+            rows = block.split(closing)
+            letters = {_last_filled(row, value, inline)[0] for row in rows}
+            self._widen(max(map(_columns_to, letters)))
+            self._rows_closed += len(rows) - 1
+        else:
+            self._rows_closed += block.count(closing)
+        _, number = _last_filled(block, value, inline)
         # Cells need not say where they are; rows then follow each other.
         self.rows = max(self.rows, int(number[:20]) if number.isdigit() else self._rows_closed)
+
+    def _widen(self, columns: int) -> None:
+        if columns > self.columns:
+            self.columns = columns
+            self._farther = _beyond(columns)
+
+    def _values(self, prefix: bytes, block: bytes) -> int:
+        """Count the values that are not blank, and note the odd numbers among them."""
+        if b' t="b"' in block:
+            _check_booleans(prefix, block)
+            self.numbers.add_booleans(prefix, block)
+        blank = 0
+        for odd in re.finditer(_ODD % {b"p": prefix}, block):
+            value, closed = odd[1] or b"", odd[2]
+            if closed and not value.strip():
+                blank += 1
+            elif not _WRITTEN.fullmatch(value) or not PLAIN.fullmatch(_shortest(value)):
+                at = block.rfind(b"<%bc" % prefix, 0, odd.start())
+                self.numbers.add(block[at : block.find(b">", at)] if at >= 0 else b"", value)
+            # else: 1159.6199999999999 is 1159.62 to every program
+        return block.count(b"<%bv" % prefix) - blank
 
     def _count_merged(self, block: bytes) -> None:
         if b"mergeCell " not in block:
@@ -167,9 +234,34 @@ class SheetWitness:
             raise UnreadableFile(TOO_MUCH_MERGED)
 
 
+def _last_filled(xml: bytes, value: bytes, inline: bytes) -> tuple[bytes, bytes]:
+    """Return the letters and the digits of the place of the last cell that is not empty."""
+    filled = max(xml.rfind(value), xml.rfind(inline))
+    at = xml.rfind(b' r="', 0, filled) + 4 if filled > 0 else 0
+    place = xml[at : xml.find(b'"', at)] if at > 3 else b""
+    letters = place.rstrip(b"0123456789")
+    return letters, place[len(letters) :]
+
+
+def _columns_to(letters: bytes) -> int:
+    return column_index(letters[:9].decode()) + 1 if letters.isalpha() else 0
+
+
+def _beyond(columns: int) -> re.Pattern[bytes]:
+    """Return a pattern of places to the right of so many columns; it may find too many."""
+    last = column_letter(columns - 1).encode()
+    farther = [
+        b"%b[%c-Z]" % (last[:at], last[at] + 1) for at in range(len(last)) if last[at] < ord("Z")
+    ]
+    longer = b"[A-Z]{%d}" % (len(last) + 1)
+    return re.compile(b' r="(?:%b)' % b"|".join([*farther, longer, b"[A-Z]*[a-z]"]))
+
+
+def _shortest(value: bytes) -> str:
+    return repr(float(value)).removesuffix(".0")
+
+
 def _check_booleans(prefix: bytes, block: bytes) -> None:
-    if b' t="b"' not in block:
-        return
     odd = rb' t="b"[^<>]{0,200}>\s*(?:<%bf[^<>]{0,200}>[^<>]{0,9000}<[^<>]{0,20}>)?<%bv>(?![01]<|true<|false<)'
     if re.search(odd % (re.escape(prefix), re.escape(prefix)), block):
         raise UnreadableFile(SUSPECT)  # readers disagree what it is

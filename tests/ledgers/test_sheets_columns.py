@@ -73,7 +73,8 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "moved point": ('<c r="B1"><v>4110999.00101001</v></c>', f"{NUMBER}4110999.00101001"),
     "tabs in the tag": ('<c\tr="B1"\n><v>411099196505009984</v></c>',
                         f"{NUMBER}4.1109919650501e+17"),
-    "blanks in the value": ('<c r="B1"><v> 41109 </v></c>', " 41109 "),  # text to the library
+    "four ninths of January": ('<c r="B1"><v>2022.09996</v></c>', f"{NUMBER}2022.09996"),
+    "what a writer made of 1159.62": ('<c r="B1"><v>1159.6199999999999</v></c>', "1159.62"),
     "formula with a number": ('<c r="B1"><f>A2*1</f><v>411099900101001</v></c>',
                               f"{NUMBER}411099900101001"),
     "formula with text": ('<c r="B1" t="str"><f>A2</f><v>411099199001010013</v></c>',
@@ -103,6 +104,13 @@ def test_a_value_is_the_same_in_both_ways(name: str, tmp_path: Path) -> None:
     found = {("表", 1, 1): "甲"} | ({("表", 1, 2): expected} if expected else {})
     assert in_rows(path) == found
     assert in_columns(path) == found
+
+
+def test_what_the_library_takes_for_text_is_read_in_rows(tmp_path: Path) -> None:
+    path = one('<c r="B1"><v> 41109 </v></c>')(tmp_path / "x")
+    with open_sheets(path, filename="x", columns=True) as book:
+        assert not book.in_columns
+    assert in_rows(path) == {("表", 1, 1): "甲", ("表", 1, 2): " 41109 "}
 
 
 @pytest.fixture
@@ -172,7 +180,9 @@ def test_a_prefix_hides_no_number(tmp_path: Path) -> None:
 def test_cells_without_a_place_hide_no_number(tmp_path: Path) -> None:
     cells = re.sub(r' r="\w+"', "", row(1, text("A1", "甲"), cell("B1", 411099196505009984)))
     path = pack(tmp_path / "x", parts(cells))
-    assert in_columns(path)["表", 1, 2] == f"{NUMBER}4.1109919650501e+17"
+    with open_sheets(path, filename="x", columns=True) as book:
+        assert not book.in_columns
+    assert in_rows(path)["表", 1, 2] == f"{NUMBER}4.1109919650501e+17"
 
 
 def test_an_ending_means_nothing(tmp_path: Path) -> None:
