@@ -22,6 +22,7 @@ from comparison.sources import Source, sources
 from core import limits
 from core.errors import UnreadableFile
 from ledgers import files
+from ledgers.ahead import ahead
 from ledgers.kinds import Kind, kinds
 from ledgers.models import Job
 from ledgers.runner import Run
@@ -56,17 +57,22 @@ def review(run: Run) -> None:
         run.phase("读取并匹配", total=max(total, 1))
         loader = Loader(batch, source, tables)
         who = (source.identity, source.person)
+        # A frame below was committed before the last worker died: it is only counted.
         done, seen = run.cursor["frames"], 0
-        for number, frame in enumerate(frames(book, tables, identity=who)):
-            seen += frame.rows.height
-            if number < done:  # this frame was committed before the last worker died
+        parts = (
+            (number, frame.rows.height, loader.prepare(frame) if number >= done else None)
+            for number, frame in enumerate(frames(book, tables, identity=who))
+        )
+        for number, height, prepared in ahead(parts):
+            seen += height
+            if prepared is None:
                 run.job.done = seen
                 continue
             with run.chunk():
-                if frame.rows.height:
-                    loader.write(frame)
+                if height:
+                    loader.write(prepared)
                 run.cursor["frames"] = number + 1
-                run.advance(frame.rows.height)
+                run.advance(height)
         shape = sorted({key for table in tables.values() for key in table.mapping})
     if not seen:
         raise UnreadableFile(NO_ROWS)

@@ -3,12 +3,14 @@ Frames of a file into the batch's table: normalised as columns, matched by the d
 
     frame → who and what as columns → COPY into a staging table → one INSERT … SELECT that looks
     every key up in the register and in the last batch → seals for the few nobody knows
+
+The first step needs no database, so it can be done for the next frame meanwhile.
 """
 
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
@@ -33,10 +35,12 @@ STAGED = (
     ("extra", "jsonb"), ("outcome", "text"), ("member_id", "uuid"), ("candidates", "jsonb"),
     ("sealed", "bytea"),
 )  # fmt: skip
+PIECE = 4 * 1024 * 1024  # bytes handed to the database at once
 _json = json.JSONEncoder(ensure_ascii=False).encode
 # As core.names.canonical: what is left of a name when blanks and dots do not count.
 _SAME_NAME = r"regexp_replace(normalize(m.name, NFKC), '[·•．.・‧∙⋅\s]', '', 'g')"
 _INSERT = """
+WITH kept AS (
 INSERT INTO {table} (
     batch_id, place, sheet, number, outcome, correction, reason, name, member_id, key, values,
     number_sealed, candidates, difference
@@ -50,14 +54,18 @@ SELECT
     CASE WHEN m.id IS NULL OR s.name = '' OR m.name = s.name OR {same_name} = s.name
         THEN s.reason ELSE %(differs)s END,
     s.name, COALESCE(s.member_id, m.id), s.key,
-    jsonb_strip_nulls(s.values || jsonb_build_object('faults', s.faults) || COALESCE(s.extra, '{{}}')),
+    CASE WHEN s.faults IS NULL AND s.extra IS NULL THEN jsonb_strip_nulls(s.values)
+        ELSE jsonb_strip_nulls(
+            s.values || jsonb_build_object('faults', s.faults) || COALESCE(s.extra, '{{}}')
+        ) END,
     s.sealed, COALESCE(s.candidates, '[]'),
     {difference}
 FROM comparison_staging AS s
 LEFT JOIN households_member AS m
     ON m.id_number_index = s.key AND m.left_on IS NULL AND s.outcome IS NULL
 {previous}
-RETURNING place, outcome
+RETURNING ctid, number, outcome
+) SELECT ctid, number FROM kept WHERE outcome = 'outside'
 """
 # Equal to any row that the last batch had of the same person: nothing new is told.
 _PREVIOUS = """
@@ -70,6 +78,14 @@ _DIFFERENCE = (
     "CASE WHEN s.key IS NULL THEN '' WHEN p.same IS NULL THEN 'new' "
     "WHEN p.same THEN 'same' ELSE 'changed' END"
 )
+
+
+class Prepared(NamedTuple):
+    """A frame with its columns in one spelling: who the rows are about, and what is staged."""
+
+    sheet: str
+    rows: pl.DataFrame
+    staged: pl.DataFrame
 
 
 class Loader:
@@ -99,24 +115,28 @@ class Loader:
             else "",
         )
 
-    def write(self, frame: Frame) -> None:
-        """Match and write one frame, inside the caller's transaction."""
+    def prepare(self, frame: Frame) -> Prepared:
+        """Bring a frame's columns to one spelling; without the database."""
         rows = normalise.identities(self._who(frame))
         values, faults = normalise.kept(frame.rows, self.kept[frame.sheet])
-        keys = _keys(rows["number"])
         staged = rows.select(
             (pl.col("row").cast(pl.Int64) + SHEET * self.order[frame.sheet]).alias("place"),
             pl.lit(frame.sheet[:60]).alias("sheet"),
             pl.col("row").alias("number"),
             "name",
-            keys.alias("key"),
+            _keys(rows["number"]).alias("key"),
             "correction",
             pl.col("fault").fill_null("").alias("reason"),
         ).with_columns(
             values.select(pl.struct(pl.all()).struct.json_encode().alias("values"))["values"],
             faults,
         )
-        decided = self._uncertain(frame, rows)
+        return Prepared(frame.sheet, rows, staged)
+
+    def write(self, prepared: Prepared) -> None:
+        """Match and write one frame, inside the caller's transaction."""
+        sheet, rows, staged = prepared
+        decided = self._uncertain(sheet, rows)
         staged = staged.join(decided, on="number", how="left", maintain_order="left")
         staged = staged.with_columns(
             pl.coalesce("decided_key", "key").alias("key"),
@@ -130,8 +150,8 @@ class Loader:
                 {"batch": self.batch.pk, "differs": NAME_DIFFERS,
                  "previous": self.batch.previous_id},
             )  # fmt: skip
-            outside = [place for place, outcome in cursor.fetchall() if outcome == "outside"]
-        self._seal(outside, frame, rows)
+            outside = cursor.fetchall()
+        self._seal(outside, sheet, rows)
 
     def _who(self, frame: Frame) -> pl.DataFrame:
         """Take the columns that say who a row is about."""
@@ -147,18 +167,18 @@ class Loader:
             ),
         )  # fmt: skip
 
-    def _uncertain(self, frame: Frame, rows: pl.DataFrame) -> pl.DataFrame:
+    def _uncertain(self, sheet: str, rows: pl.DataFrame) -> pl.DataFrame:
         """Say of the rows without a whole number who is meant, in the columns of the staging."""
         odd = rows.filter(pl.col("fault").is_not_null())
         uncertain = [
-            Uncertain(text, name, said[:60], Fault(fault), township or frame.sheet, village)
+            Uncertain(text, name, said[:60], Fault(fault), township or sheet, village)
             for text, name, said, fault, township, village in odd.select(
                 "text", "name", "said", "fault", "township", "village"
             ).rows()
         ]
         meant = self.matcher.match(uncertain)
         lines = [
-            self._line(number, frame.sheet, row, found)
+            self._line(number, sheet, row, found)
             for number, row, found in zip(odd["row"], uncertain, meant, strict=True)
         ]
         schema = dict.fromkeys(
@@ -186,25 +206,23 @@ class Loader:
             extra,
         )
 
-    def _seal(self, places: list[int], frame: Frame, rows: pl.DataFrame) -> None:
+    def _seal(self, outside: list[tuple[str, int]], sheet: str, rows: pl.DataFrame) -> None:
         """Keep the numbers that are in nobody's register, sealed: that is what is asked about."""
-        if not places:
+        if not outside:
             return
-        sheet_no = self.order[frame.sheet]
-        wanted = rows.filter(pl.col("row").is_in([place % SHEET for place in places]))
+        texts = dict(rows.select("row", "text").iter_rows())
         sealed = [
-            crypto.seal(text, number_aad(self.batch.pk, sheet_no, number))
-            for number, text in wanted.select("row", "text").iter_rows()
+            crypto.seal(texts[number], number_aad(self.batch.pk, self.order[sheet], number))
+            for _, number in outside
         ]
-        at = [sheet_no * SHEET + number for number in wanted["row"]]
+        # Written a moment ago in this transaction, so they lie where they were put.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
                 UPDATE {partitions.name_of(self.batch)} AS r SET number_sealed = s.sealed
-                FROM unnest(%s::bigint[], %s::bytea[]) AS s (place, sealed)
-                WHERE r.place = s.place
+                FROM unnest(%s::tid[], %s::bytea[]) AS s (at, sealed) WHERE r.ctid = s.at
                 """,  # noqa: S608  # the name of our own table
-                [at, sealed],
+                [[at for at, _ in outside], sealed],
             )
 
 
@@ -218,7 +236,8 @@ def _stage(staged: pl.DataFrame) -> None:
             f"CREATE TEMP TABLE IF NOT EXISTS comparison_staging ({columns}) ON COMMIT DELETE ROWS"
         )
         cursor.execute("TRUNCATE comparison_staging")
-        cursor.copy_expert("COPY comparison_staging FROM STDIN (FORMAT csv)", buffer)
+        # One large piece: for each the thread that prepares the next frame is waited for.
+        cursor.copy_expert("COPY comparison_staging FROM STDIN (FORMAT csv)", buffer, PIECE)
 
 
 def _keys(numbers: pl.Series) -> pl.Series:

@@ -5,13 +5,14 @@ import threading
 import time
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
 from ledgers import bell, files, runner
 from ledgers.models import Job
+from ledgers.sheets import process
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 10
@@ -20,7 +21,16 @@ SWEEP_SECONDS = 10
 @shared_task
 def work(**_: object) -> int:
     """Do open jobs until none is left. Safe to run twice at once: each job is claimed once."""
-    return runner.work_off()
+    try:
+        return runner.work_off()
+    finally:
+        process.keep_ready()
+
+
+@worker_process_init.connect
+def be_ready(**_: object) -> None:
+    """Have a reader waiting before the first file comes."""
+    process.keep_ready()
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """
-The process that opens files from strangers: `python -m ledgers.sheets.child`.
+The process that opens files from strangers: `python -m ledgers.sheets.child`, with `--ready` if it
+may load its libraries before it is told which.
 
 It has no keys, no settings, no database and little memory; whatever a file does to it, it does
 to nobody else. It answers on standard output with messages of JSON, each behind its length in
@@ -265,12 +266,22 @@ def serve(path: Path, kind: str, *, columns: bool = False) -> None:
     send({"done": True})
 
 
+def load_libraries() -> None:
+    """Load what columns need; that is to be done before the limits."""
+    os.environ["POLARS_MAX_THREADS"] = "1"  # each thread of its pool reserves address space
+    import ledgers.sheets.columns  # noqa: F401
+
+
 def main() -> None:
     """Read what to open from standard input, and serve it."""
-    request = json.loads(sys.stdin.readline())
+    if "--ready" in sys.argv:
+        load_libraries()
+    order = sys.stdin.readline()
+    if not order:  # whoever kept us ready is gone
+        return
+    request = json.loads(order)
     if request["columns"]:
-        os.environ["POLARS_MAX_THREADS"] = "1"  # each thread of its pool reserves address space
-        import ledgers.sheets.columns  # noqa: F401  # its libraries, before the limits
+        load_libraries()
     path = Path(request["path"])
     confine(path)
     gc.disable()  # rows form no cycles, and the process ends with the file

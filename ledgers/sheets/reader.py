@@ -14,41 +14,25 @@ the iteration ends: only then is it known that none was lost.
 columns cannot tell exactly.
 """
 
-import json
-import logging
-import os
-import selectors
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self, cast
+from typing import Any, Self
 
 from core.errors import UnreadableFile
-from ledgers.sheets import limits, preflight
+from ledgers.sheets import preflight
 from ledgers.sheets.cells import Row, SheetInfo
 from ledgers.sheets.preflight import Kind
-from ledgers.sheets.reasons import SUSPECT, TOO_MUCH
+from ledgers.sheets.process import UNREADABLE, Child
+from ledgers.sheets.process import ReaderKilled as ReaderKilled
+from ledgers.sheets.reasons import SUSPECT
 from ledgers.sheets.witness import SheetWitness
 
-logger = logging.getLogger(__name__)
-
-ROOT = Path(__file__).resolve().parents[2]
-ADVICE = "请用 Excel 或 WPS 打开它，删去多余的工作表和空白行列，另存为 .xlsx 后再上传。"
-UNREADABLE = f"这个文件无法读取，可能已损坏，或内容太多。{ADVICE}"
-TOO_SLOW = f"这个文件太复杂，在规定时间内没有读完。{ADVICE}"
 NOTHING = "这个文件里没有数据。请检查是否选错了文件，或忘了保存。"
 LOST = (
     "工作表“{sheet}”里有 {there} 个单元格有内容，只读出 {read} 个，少了 {less} 个。"
     "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
 )
-
-
-class ReaderKilled(Exception):
-    """The child was killed from outside, not by the file: the job may try again."""
 
 
 class _InRowsPlease(Exception):
@@ -63,7 +47,7 @@ class Book:
         path: Path,
         kind: Kind,
         filename: str,
-        child: "_Child",
+        child: Child,
         witness: dict[str, SheetWitness],
     ) -> None:
         self.kind = kind
@@ -72,7 +56,7 @@ class Book:
         self.sheets: list[SheetInfo] = []
         self.heads: dict[str, list[Row]] = {}
         self._path = path
-        self._child: _Child | None = child
+        self._child: Child | None = child
         opened = child.receive()
         self.in_columns = bool(opened["columns"])
         for sheet in opened["sheets"]:
@@ -116,7 +100,7 @@ class Book:
         self, sheet_names: Collection[str] | None, *, columns: bool
     ) -> Iterator[dict[str, Any]]:
         first, self._child = self._child, None
-        child = first or _Child(self._path, self.kind, columns=columns)
+        child = first or Child(self._path, self.kind, columns=columns)
         try:
             if not first and child.receive()["columns"] != columns:
                 raise UnreadableFile(UNREADABLE)
@@ -185,89 +169,15 @@ def open_sheets(path: Path, *, filename: str, columns: bool = False) -> Book:
     :raises ReaderKilled: the child was killed from outside
     """
     kind = preflight.recognise(path)
-    child = _Child(path, kind, columns=columns and kind is Kind.XLSX)
+    child = Child(path, kind, columns=columns and kind is Kind.XLSX)
     try:
         # The witness counts here while the child reads there.
         witness = preflight.count(path) if kind is Kind.XLSX else {}
         with suppress(_InRowsPlease):
             return Book(path, kind, filename, child, witness)
         child.close()
-        child = _Child(path, kind)
+        child = Child(path, kind)
         return Book(path, kind, filename, child, witness)
     except BaseException:
         child.close()
         raise
-
-
-class _Child:
-    """The reading process, and how long we have waited for it."""
-
-    def __init__(self, path: Path, kind: Kind, *, columns: bool = False) -> None:
-        self._left = limits.CHILD_WAIT
-        self._left += path.stat().st_size // limits.MIB * limits.WAIT_PER_MIB
-        # No environment: no keys, no settings, no PYTHONPATH. -B: it may not write any file.
-        # One arena: memory that one load of a sheet frees serves the next.
-        self._process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "ledgers.sheets.child"],
-            cwd=ROOT,
-            env={"MALLOC_ARENA_MAX": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pipesize=limits.MIB // 4,
-        )
-        self._orders = cast("IO[bytes]", self._process.stdin)
-        self._answers = cast("IO[bytes]", self._process.stdout)
-        self.send({"path": str(path.resolve()), "kind": kind, "columns": columns})
-
-    def send(self, message: object) -> None:
-        try:
-            self._orders.write(json.dumps(message).encode() + b"\n")
-            self._orders.flush()
-        except BrokenPipeError:
-            self._fail()
-
-    def receive_raw(self) -> bytes:
-        size = int.from_bytes(self._take(4), "big")
-        if size > limits.MAX_MESSAGE:
-            raise UnreadableFile(UNREADABLE)
-        return self._take(size)
-
-    def receive(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(self.receive_raw())
-        if "refused" in message:
-            raise UnreadableFile(*message["refused"])
-        return message
-
-    def close(self) -> None:
-        self._process.kill()
-        self._answers.close()
-        with suppress(BrokenPipeError):  # it died before it had read its orders
-            self._orders.close()
-        self._process.wait()
-
-    def _take(self, size: int) -> bytes:
-        descriptor = self._answers.fileno()
-        taken = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, selectors.EVENT_READ)
-            while len(taken) < size:
-                since = time.monotonic()
-                # Only waiting counts: a slow reader of our rows is not the child's fault.
-                if not selector.select(max(self._left, 0)):
-                    raise UnreadableFile(TOO_SLOW)
-                self._left -= time.monotonic() - since
-                piece = os.read(descriptor, min(size - len(taken), limits.MIB))
-                if not piece:
-                    self._fail()
-                taken += piece
-        return bytes(taken)
-
-    def _fail(self) -> None:
-        """Say why the child ended without an answer."""
-        code = self._process.wait()
-        logger.info("reader ended with %s", code)
-        if code in {-signal.SIGKILL, -signal.SIGTERM}:
-            raise ReaderKilled
-        reasons = {-signal.SIGXCPU: TOO_SLOW, -signal.SIGABRT: TOO_MUCH}
-        raise UnreadableFile(reasons.get(code, UNREADABLE))

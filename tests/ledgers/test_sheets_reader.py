@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time as clock
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import xlwt
 from openpyxl import Workbook
 
 from core.errors import Refused
-from ledgers.sheets import limits, reader
+from ledgers.sheets import limits, process, reader
 from ledgers.sheets.cells import Cell, SheetInfo
 from ledgers.sheets.fingerprint import fingerprint
 from ledgers.sheets.preflight import Kind
@@ -306,7 +307,43 @@ def test_package_knows_no_django() -> None:
 
     subprocess.run(
         [sys.executable, "-c", f"{code}; import sys; assert 'django' not in sys.modules"],
-        cwd=reader.ROOT,
+        cwd=process.ROOT,
         env={},
         check=True,
     )
+
+
+def test_a_process_kept_ready_serves_one_file(two_townships: Path) -> None:
+    process.keep_ready()
+    waiting = process._ready[os.getpid()].pid
+    process.keep_ready()  # one is enough
+
+    with open_sheets(two_townships, filename="x") as book:
+        assert child_of(book) == waiting
+        assert list(book.rows())
+    with open_sheets(two_townships, filename="x") as book:
+        assert child_of(book) != waiting
+
+
+def test_a_process_kept_ready_that_died_is_replaced(two_townships: Path) -> None:
+    process.keep_ready()
+    waiting = process._ready[os.getpid()]
+    waiting.kill()
+    waiting.wait()
+
+    with open_sheets(two_townships, filename="x", columns=True) as book:
+        assert child_of(book) != waiting.pid
+        assert book.in_columns
+
+
+def test_a_process_kept_ready_ends_with_its_keeper() -> None:
+    keeper = subprocess.run(
+        [sys.executable, "-c",
+         "from ledgers.sheets import process; import os; process.keep_ready();"
+         "print(process._ready[os.getpid()].pid)"],
+        cwd=process.ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    deadline = clock.monotonic() + 10
+    while Path(f"/proc/{int(keeper.stdout)}").exists() and clock.monotonic() < deadline:
+        clock.sleep(0.05)
+    assert not Path(f"/proc/{int(keeper.stdout)}").exists()
