@@ -59,7 +59,7 @@ def report(given: argparse.Namespace, found: dict[str, list[dict[str, Any]]]) ->
         line = {key: statistics.median(r[key] for r in runs) for key in ("wall", "cpu", "peak")}
         line["wall"], line["cpu"] = line["wall"] * scale, line["cpu"] * scale
         table[method] = {**line, "measured_rows": runs[0]["rows"], "runs": len(runs)}
-        table[method] |= {k: statistics.median(r[k] for r in runs) for k in ("findings", "clues")
+        table[method] |= {k: statistics.median(r[k] for r in runs) for k in ("findings", "clues", "feedback")
                           if k in runs[0]}  # fmt: skip
     for method in METHODS:
         if method not in table:
@@ -74,4 +74,9 @@ def report(given: argparse.Namespace, found: dict[str, list[dict[str, Any]]]) ->
             f"{method:10}{line['wall']:9.2f}{line['cpu']:9.2f}{line['peak']:10.0f}"
             f"{line['by_floor']:9.2f}{line['by_ours']:9.2f}{note}\n"
         )
+    for key in ("clues", "feedback"):
+        if "ours" in table and key in table["ours"]:
+            seconds = table["ours"][key]
+            floor = seconds / table["floor"]["wall"] if "floor" in table else 0.0
+            write(f"  {key:8}{seconds:9.2f}{'':19}{floor:9.2f}  after the findings\n")
     return table

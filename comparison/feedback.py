@@ -1,7 +1,8 @@
 """The sheets that go back to the department: each of its rows, with what became of it."""
 
-import tempfile
+import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from core import crypto, identity
 from core.dates import local_date
 from core.errors import Refused
 from core.identity import Fault
+from ledgers.files import private_folder
 from ledgers.sheets.writer import write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,8 +74,8 @@ def _sheet(
     batch: Batch,
     note: str,
 ) -> HttpResponse:
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        path = Path(folder) / "sheet.xlsx"
+    with private_folder() as folder:
+        path = folder / "sheet.xlsx"
         write_table(path, sheets=[(title, headings, rows)], note=note)
         body = path.read_bytes()
     response = HttpResponse(body, content_type=XLSX)
@@ -87,19 +89,17 @@ def rows_of(batch: Batch) -> Iterator[list[str | int]]:
     """Yield one line per row of the file, in the file's order."""
     told = found_in(batch)
     became = fates(set(told.values()))
-    for row in batch.rows.order_by("place").iterator(chunk_size=5000):
-        finding = told.get(row.member_id) if row.member_id else None
-        fate = became.get(finding) if finding else None
-        yield [
-            row.sheet,
-            row.number,
-            row.name,
-            row.get_outcome_display(),
-            why(row),
-            "是" if finding else "否",
-            fate.text if fate else "",
-            local_date(fate.at).isoformat() if fate and fate.at else "",
-        ]
+    ends = {
+        str(member): ["是", fate.text, local_date(fate.at).isoformat() if fate.at else ""]
+        if (fate := became.get(finding))
+        else ["是", "", ""]
+        for member, finding in told.items()
+    }
+    label = dict(Row.Outcome.choices)
+    said = cache(_said)  # few reasons, many rows
+    for sheet, number, name, member, outcome, *reasons in partitions.lines(batch):
+        end = ends.get(member, ["否", "", ""])
+        yield [sheet, number, name, label[outcome], said(outcome, *reasons), *end]
 
 
 def masked(row: Row) -> str:
@@ -119,17 +119,21 @@ def number_of(row: Row) -> str:
 
 def why(row: Row) -> str:
     """Say in words why a row has its outcome."""
-    faults = "；".join(row.values.get("faults", {}).values())
-    if row.correction == "person":
+    faults = row.values.get("faults")
+    return _said(row.outcome, row.correction, row.reason, json.dumps(faults) if faults else None)
+
+
+def _said(outcome: str, correction: str, reason: str, faults: str | None) -> str:
+    if correction == "person":
         said = "经人工核对"
-    elif row.correction:
-        said = CORRECTION_LABELS.get(row.correction, "")
-    elif row.reason and row.outcome != Row.Outcome.DUPLICATE:
-        said = REASON_LABELS.get(row.reason, "")
-    elif row.outcome == Row.Outcome.OUTSIDE:
+    elif correction:
+        said = CORRECTION_LABELS.get(correction, "")
+    elif reason and outcome != Row.Outcome.DUPLICATE:
+        said = REASON_LABELS.get(reason, "")
+    elif outcome == Row.Outcome.OUTSIDE:
         said = "号码有效，登记库中没有此人"
-    elif row.outcome == Row.Outcome.DUPLICATE:
+    elif outcome == Row.Outcome.DUPLICATE:
         said = "同一人在本文件前面已出现"
     else:
         said = ""
-    return "；".join(part for part in (said, faults) if part)
+    return "；".join(part for part in (said, *json.loads(faults or "{}").values()) if part)

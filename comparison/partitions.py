@@ -7,6 +7,7 @@ that `sweep` drops.
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
@@ -120,3 +121,27 @@ def rows_amiss(batch: Batch, *, size: int = 5000) -> Iterator[Row]:
         if len(found) < size:
             return
         place = found[-1].place
+
+
+def lines(batch: Batch, *, size: int = 20_000) -> Iterator[tuple[Any, ...]]:
+    """
+    Yield every row in the file's order: sheet, number, name, member (text or None), outcome,
+    correction, reason, faults (JSON or None). Objects of 100,000 rows would take three seconds.
+    """
+    place = -1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT place, sheet, number, name, member_id::text, outcome, correction, reason,
+                    values->>'faults'
+                FROM {name_of(batch)} WHERE batch_id = %s AND place > %s ORDER BY place LIMIT %s
+                """,  # noqa: S608  # the name of our own table
+                [batch.pk, place, size],
+            )
+            found = cursor.fetchall()
+        for _, *line in found:
+            yield tuple(line)
+        if len(found) < size:
+            return
+        place = found[-1][0]

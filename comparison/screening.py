@@ -35,6 +35,14 @@ _REGISTER = {
     "minor": "COALESCE(m.birth_date > %s::date - interval '18 years', false)",
     "able": "m.labour = ANY(%s)",
 }
+# Few rows are flagged, which the planner cannot know: it would read the whole register for them.
+_REGISTERED = """
+        CROSS JOIN LATERAL (
+            SELECT * FROM households_member WHERE id = r.member_id OFFSET 0
+        ) AS m
+        CROSS JOIN LATERAL (
+            SELECT * FROM households_household WHERE id = m.household_id OFFSET 0
+        ) AS h"""
 _OPERATORS = {"over": ">", "under": "<", "least": ">="}
 
 
@@ -71,8 +79,7 @@ def flagged(batch: Batch, rule: Rule, before: Rule | None = None) -> Iterator[Fl
             m.region_path, h.household_type = 'escaped', h.category <> '' AND NOT h.eliminated,
             COALESCE(m.birth_date > %s::date - interval '18 years', false), m.labour = ANY(%s)
         FROM comparison_row AS r
-        JOIN households_member AS m ON m.id = r.member_id
-        JOIN households_household AS h ON h.id = m.household_id
+        {_REGISTERED}
         WHERE r.batch_id = %s AND ({news}) AND ({needed}) AND ({judged})
         ORDER BY r.place
     """  # noqa: S608  # only placeholders and our own words are put in

@@ -1,6 +1,5 @@
 """The list a department is given, which is also the form it fills in: writing it, reading it."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from core import identity, names
 from core.dates import local_date
 from core.errors import UnreadableFile
 from households.models import id_index
+from ledgers.files import private_folder
 from ledgers.refused import XLSX
 from ledgers.sheets import values
 from ledgers.sheets.cells import Cell
@@ -69,8 +69,8 @@ def write(
     )
     rows = ((n, s.name, s.id_number, "", "", "", "") for n, s in enumerate(people, start=1))
     drop_downs = {LABELS["hit"]: [YES, NO], LABELS["kind"]: [kind.name for kind in kinds]}
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        path = Path(folder) / "list.xlsx"
+    with private_folder() as folder:
+        path = folder / "list.xlsx"
         sheet = ("信息比对", ["序号", *LABELS.values()], rows)
         write_table(path, sheets=[sheet], note=note, drop_downs=drop_downs)
         return path.read_bytes()

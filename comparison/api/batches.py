@@ -1,9 +1,7 @@
 """Department comparison for machines, as docs say: upload, look, make live, take back."""
 
 import json
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -24,6 +22,7 @@ from comparison.models import Batch, Row
 from comparison.outlets import Tally, Verdict, tallies
 from comparison.sources import Source, sources
 from core.api import Keyset, Nothing, Strict, page_of, parsed
+from ledgers.files import private_folder
 from ledgers.sheets.writer import write_template
 
 
@@ -167,8 +166,8 @@ class Template(APIView):
 
 
 def template_of(source: Source) -> HttpResponse:
-    with tempfile.TemporaryDirectory(prefix="jianan-") as folder:
-        path = Path(folder) / "template.xlsx"
+    with private_folder() as folder:
+        path = folder / "template.xlsx"
         write_template(
             path,
             columns=source.columns,

@@ -112,8 +112,8 @@ def write_template(
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    # Rows pass through temporary files: they hold personal data and must go, whatever happens.
-    with tempfile.TemporaryDirectory() as folder:
+    # Rows pass through temporary files: they hold personal data and go where the sheet goes.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         book = xlsxwriter.Workbook(str(path), _AS_GIVEN | {"tmpdir": folder})
         try:
             yield book

@@ -145,6 +145,7 @@ class TestRowsToPutRight:
         batch = checked(liaison, sent)
         numbers = [row.number for row in partitions.rows_amiss(batch, size=3)]
         assert numbers == [2, 3, 4, 5, 6, 7, 8]
+        assert [line[1] for line in partitions.lines(batch, size=3)] == numbers
 
     def test_none_is_said_so(self, anna: Member, liaison: User) -> None:
         batch = checked(liaison, rows(("王秀英", anna.id_number, 1)))
