@@ -117,6 +117,8 @@ class RowAnswer(serializers.Serializer[Any]):
         shown = super().to_representation(instance)
         if not self.context["sees_register"]:
             shown["person"], shown["candidates"] = None, []
+            if instance.number_is_the_registers:
+                shown["id_number"] = ""
         return shown
 
 

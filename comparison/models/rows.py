@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from comparison import rules
 from comparison.models.batches import Batch
 from core.constraints import both_or_neither, known
 from core.fields import index_column, sealed_column
@@ -90,6 +91,11 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} 第{self.number}行"
+
+    @property
+    def number_is_the_registers(self) -> bool:
+        """Whether the person's number is another than the file gave: put right, or looked up."""
+        return self.correction in {rules.ONE_DIGIT, rules.DECIDED}
 
     @property
     def sheet_no(self) -> int:

@@ -201,3 +201,7 @@ class Finding(Scoped):
 
     def __str__(self) -> str:
         return self.sentence
+
+    def get_row_url(self) -> str:
+        """Return the batch's page from this row on: a file may have hundreds of thousands."""
+        return f"{self.batch.get_absolute_url()}?after={self.place - 1}"

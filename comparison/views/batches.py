@@ -142,7 +142,7 @@ def page(request: Request, batch: Batch, reasons: list[str] | None = None) -> Ht
         "rules": _rules(batch) if counts.get("rows") else [],
         "amiss_note": _amiss(batch),
         "undone": counts.get("undo"),
-        "rows": _lines(shown),
+        "rows": _lines(shown, sees_register=user.may(Permission.HOUSEHOLD_READ)),
         "count": counts.get(outcome or "rows", 0),
         "next_url": f"{address}?outcome={outcome}&after={shown[-1].place}"
         if len(found) > PAGE_SIZE
@@ -203,8 +203,12 @@ def _faults(batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(rows: list[Row]) -> list[dict[str, Any]]:
-    """Return rows with their reason and the people offered, in one query for the page."""
+def _lines(rows: list[Row], *, sees_register: bool) -> list[dict[str, Any]]:
+    """
+    Return rows with their reason and the people offered, in one query for the page.
+
+    Whoever may not look into the register sees no number that their file did not give.
+    """
     wanted = {each["member"] for row in rows for each in row.candidates}
     people = Member.objects.filter(pk__in=wanted).select_related("household", "region")
     by_key = {str(member.pk): member for member in people}
@@ -212,7 +216,9 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "why": feedback.why(row),
-            "masked": feedback.number_of(row),
+            "masked": feedback.number_of(row)
+            if sees_register or not row.number_is_the_registers
+            else "",
             "tone": OUTCOME_TONES[row.outcome],
             "offered": [
                 {"member": by_key[c["member"]], "near": NEAR.get(c["score"], "")}
