@@ -1,11 +1,13 @@
 """What a file looks like before anything is made of it: the table found, or why there is none."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from comparison.kinds import MONEY, under
 from comparison.models import SourceMapping
 from comparison.sources import Source, sources
 from core import identity
@@ -19,6 +21,11 @@ from ledgers.sheets.tables import choose
 from ledgers.sheets.values import text
 
 SHOWN_ROWS = 20
+UNIT_ABOVE = (
+    "表头上方写着“单位：万元”，表头“{heading}”里没有写。请把表头改成“{heading}（万元）”，"
+    "保存后再上传；不改会按元读，小一万倍。"
+)
+_UNIT_ABOVE = re.compile(r"单位:?(人民币)?万元")
 _NUMBER = re.compile(r"[0-9]{14,22}X?[0-9]*")
 BUSY = "服务器正忙，这个文件没有读完。请过几分钟再试；仍不行请联系系统管理员。"
 LOOKS_LIKE = "这个文件看起来是“{title}”的表，请检查是否选错了数据来源。"
@@ -26,12 +33,16 @@ LOOKS_LIKE = "这个文件看起来是“{title}”的表，请检查是否选�
 
 @dataclass(frozen=True)
 class Choice:
-    """A column of the source, and the heading (or letter) it was found under."""
+    """
+    A column of the source, and the heading (or letter) it was found under; `unit`: how an amount
+    there is read, where that is not plain yuan.
+    """
 
     key: str
     label: str
     required: bool
     found: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Preview:
 
     sheets: list[str]
     headings: list[str]  # what a choice is called: the heading, or the letter where it has none
+    groups: list[str]  # what stands above each heading of two header rows, else ""
     rows: list[tuple[int, list[str]]]
     choices: list[Choice]
     reasons: list[str]
@@ -63,6 +75,7 @@ def check(
         try:
             tables = choose(book, source.columns, sheets=sheets or None, mapping=mapping or None)
             _refuse_beyond(book, source, tables)
+            _refuse_unit_above(book, source, tables)
         except UnreadableFile as refusal:
             other = looks_like(book, source)
             hints = [LOOKS_LIKE.format(title=other.title)] if other else []
@@ -80,6 +93,7 @@ def preview(
         try:
             tables = choose(book, source.columns, mapping=mapping or None)
             _refuse_beyond(book, source, tables)
+            _refuse_unit_above(book, source, tables)
         except UnreadableFile as refusal:
             tables, reasons = {}, [str(reason) for reason in refusal.args]
             if other := looks_like(book, source):
@@ -87,15 +101,23 @@ def preview(
         sheet = next(iter(tables), visible[0] if visible else next(iter(book.heads)))
         head = book.heads[sheet]
         table = tables.get(sheet) or headers.find_table(head, source.columns, mapping=mapping)
-    called = _headings(head, table)
+    groups = _groups(head, table)
+    called = _headings(head, table, groups)
     below = [row for row in head if not table or row.number > table.header_rows[-1]]
     at = table.mapping if table else {}
     return Preview(
         sheets=list(tables) or [sheet],
         headings=called,
+        groups=groups,
         rows=[(row.number, [_shown(cell) for cell in row.cells]) for row in below[:SHOWN_ROWS]],
         choices=[
-            Choice(c.key, c.label, c.required, called[i] if i < len(called) else "")
+            Choice(
+                c.key,
+                c.label,
+                c.required,
+                called[i] if i < len(called) else "",
+                _unit(source, c.key, table),
+            )
             for c in source.columns
             for i in [at.get(c.key, len(called))]
         ],
@@ -116,6 +138,34 @@ def _refuse_beyond(book: Book, source: Source, tables: Mapping[str, Table]) -> N
             if index >= width:
                 letter = column_letter(index)
                 raise UnreadableFile(f"{letter}列没有内容，请重新选择“{column.label}”是哪一列。")
+
+
+def _refuse_unit_above(book: Book, source: Source, tables: Mapping[str, Table]) -> None:
+    """
+    Refuse amounts whose unit stands above the header only: read as yuan they would be 10,000
+    times too small, and nobody would be warned of.
+
+    :raises UnreadableFile: naming the heading and what to write there
+    """
+    for sheet, table in tables.items():
+        above = [row for row in book.heads[sheet] if row.number < table.header_rows[0]]
+        if not any(_UNIT_ABOVE.search(_tight(cell)) for row in above for cell in row.cells):
+            continue
+        for column, kind in source.kept.values():
+            heading = table.headings.get(column, "")
+            if kind is MONEY and column in table.mapping and "元" not in heading:
+                raise UnreadableFile(UNIT_ABOVE.format(heading=heading or column))
+
+
+def _tight(cell: Cell) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(cell)).split())
+
+
+def _unit(source: Source, key: str, table: Table | None) -> str:
+    """Say that the amounts of a column are read as ten thousands, where its heading says so."""
+    heading = table.headings.get(key, "") if table else ""
+    kinds = {under(heading, kind).name for column, kind in source.kept.values() if column == key}
+    return "表头写着万元，按万元读" if "ten_thousands" in kinds else ""
 
 
 @contextmanager
@@ -185,15 +235,37 @@ def _shown(cell: Cell) -> str:
     return identity.masked(number) if _NUMBER.fullmatch(number) else text(cell)
 
 
-def _headings(head: Sequence[Row], table: Table | None) -> list[str]:
-    """Name each column by its heading (of two header rows the lower), or else by its letter."""
+def _groups(head: Sequence[Row], table: Table | None) -> list[str]:
+    """Return what stands above each heading; a merged group fills only its first cell."""
+    width = max((len(row.cells) for row in head), default=0)
+    rows = [row.cells for row in head if table and row.number in table.header_rows]
+    if len(rows) < 2:
+        return [""] * width
+    above, below = ([str(cell).strip() for cell in row] + [""] * width for row in rows)
+    groups, group = [], ""
+    for at in range(width):
+        group = above[at] or (group if below[at] else "")
+        groups.append(group if below[at] else "")
+    return groups
+
+
+def _headings(head: Sequence[Row], table: Table | None, groups: Sequence[str]) -> list[str]:
+    """
+    Name each column by its heading (of two header rows the lower; with its group where the same
+    stands under several), or else by its letter.
+    """
     width = max((len(row.cells) for row in head), default=0)
     titles = [""] * width
     for row in head:
         if table and row.number in table.header_rows:
             for at, cell in enumerate(row.cells):
                 titles[at] = str(cell).strip() or titles[at]
+    whole = [group + title for group, title in zip(groups, titles, strict=True)]
     return [
-        title if title and titles.count(title) == 1 else column_letter(at)
+        column_letter(at)
+        if not title or whole.count(whole[at]) > 1
+        else title
+        if titles.count(title) == 1
+        else whole[at]
         for at, title in enumerate(titles)
     ]

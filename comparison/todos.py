@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.todos import Todo, TodoSource, todos
+from comparison import actions
 from comparison.models import Batch, Row, Rule
 
 
@@ -25,6 +26,10 @@ def lines(user: User) -> Iterator[Todo]:
         n := Rule.objects.drafts().exclude(drafted_by=user).count()
     ):
         yield Todo("比对规则草稿待审核", n, reverse("comparison:rules"), note="先看试算再启用")
+    if user.region_id is None:
+        sent = Batch.objects.visible_to(user).started().values_list("source", flat=True)
+        if n := len({source.name for source in actions.sources_of(user)} - set(sent)):
+            yield Todo("还没有报送过的名单", n, url, note="上传业务系统导出的原表，不用改格式")
     if user.may(Permission.COMPARISON_UPLOAD):
         rows = Row.objects.filter(batch__in=waiting, outcome=Row.Outcome.CANDIDATE)
         if n := rows.count():

@@ -45,6 +45,7 @@ def batches(request: Request) -> HttpResponse:
         "form": form,
         "reasons": reasons,
         "sources": actions.sources_of(user),
+        "sees_all": user.region_id is not None,
         "batches": [
             (row, TONES[row.job.state], status_of(row.job), by_batch.get(row.pk, Tally()))
             for row in rows
@@ -86,6 +87,11 @@ def mapping(request: Request, pk: UUID) -> HttpResponse:
         "batch": found,
         "source": source,
         "preview": preview,
+        "columns": list(zip(preview.headings, preview.groups, strict=True)) if preview else [],
+        "others_found": sum(bool(c.found) and not c.required for c in preview.choices)
+        if preview
+        else 0,
+        "refused": "还不能开始比对" if reasons else "还差一步",
         "reasons": reasons or (preview.reasons if preview else []),
     }
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
