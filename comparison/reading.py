@@ -53,6 +53,7 @@ class Preview:
     headings: list[str]  # what a choice is called: the heading, or the letter where it has none
     groups: list[str]  # what stands above each heading of two header rows, else ""
     rows: list[tuple[int, list[str]]]
+    passed_over: list[int]  # of these rows the totals, signatures and notes: no records
     choices: list[Choice]
     reasons: list[str]
 
@@ -105,11 +106,13 @@ def preview(
     called = _headings(head, table, groups)
     below = [row for row in head if not table or row.number > table.header_rows[-1]]
     at = table.mapping if table else {}
+    who = [at[key] for key in (source.identity, source.person) if key in at]
     return Preview(
         sheets=list(tables) or [sheet],
         headings=called,
         groups=groups,
         rows=[(row.number, [_shown(cell) for cell in row.cells]) for row in below[:SHOWN_ROWS]],
+        passed_over=[row.number for row in below[:SHOWN_ROWS] if headers.is_footer(row.cells, who)],
         choices=[
             Choice(
                 c.key,

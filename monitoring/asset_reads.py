@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import User
 from accounts.permissions import Permission
 from core.dates import local_date
+from core.templatetags.jianan import cn_date
 from households import reads
 from monitoring.asset_states import RequestState
 from monitoring.case_states import Status
@@ -103,9 +104,9 @@ def _signed(row: Authorisation | None) -> str:
     if row is None:
         return "没有签署授权"
     if row.withdrawn_on:
-        return f"{row.withdrawn_on}撤回授权"
+        return f"{cn_date(row.withdrawn_on)}撤回授权"
     said = row.proxy or row.get_how_display()
-    return f"{row.signed_on} {said}"
+    return f"{cn_date(row.signed_on)} {said}"
 
 
 def _result(
@@ -156,24 +157,24 @@ def with_asked(rows: Iterable[AssetRequest]) -> list[AssetRequest]:
 
 
 def request_rows(rows: Iterable[AssetRequest], *, on: date) -> list[dict[str, Any]]:
-    """Return requests as pages and the API show them."""
+    """Return requests as pages show them: what waits first, else in the order given."""
     return [
         {
             "request": row, "unit": row.unit.name, "state": row.state,
             "tone": "overdue" if row.is_overdue(on=on) else TONES[RequestState(row.state)],
             "said": _said(row, on=on), "due_on": row.due_on, "overdue": row.is_overdue(on=on),
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.state != RequestState.WAITING)
     ]  # fmt: skip
 
 
 def _said(row: AssetRequest, *, on: date) -> str:
     if row.state == RequestState.ANSWERED and row.answered_at:
-        return f"{local_date(row.answered_at)} {row.get_how_display()}"
+        return f"{cn_date(local_date(row.answered_at))} {row.get_how_display()}"
     if row.state == RequestState.CLOSED:
         return row.closed_reason
     if row.is_overdue(on=on):
-        return f"逾期{(on - row.due_on).days}天"
+        return f"超期 {(on - row.due_on).days} 天"
     return "已下载名单" if row.listed_at else "还没有下载名单"
 
 

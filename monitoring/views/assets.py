@@ -86,7 +86,10 @@ def requests(request: Request) -> HttpResponse:
     rows = AssetRequest.objects.visible_to(request.user).for_list()
     waiting = asset_reads.with_asked(rows.waiting().order_by("due_on", "pk"))
     others = asset_reads.with_asked(rows.exclude(state=RequestState.WAITING)[:SHOWN])
-    context = {"rows": asset_reads.request_rows([*waiting, *others], on=on), "today": on}
+    context = {
+        "rows": asset_reads.request_rows([*waiting, *others], on=on), "today": on,
+        "of_bureau": request.user.region_id is not None,
+    }  # fmt: skip
     return render(request, "monitoring/asset_requests.html", context)
 
 

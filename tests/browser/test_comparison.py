@@ -12,7 +12,7 @@ from comparison.models import Batch, Row
 from core import limits
 from monitoring.models import Clue
 from regions.models import Region
-from tests.browser.conftest import DESK, fits
+from tests.browser.conftest import DESK, PHONE, fits
 from tests.factories import HouseholdFactory, id_number
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -114,3 +114,56 @@ def test_the_same_file_again_is_told_so(
     page.get_by_role("button", name="上传并检查").click()
     expect(page.locator(".refusal, .message")).to_be_visible()
     assert Batch.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_new_liaisons_own_odd_file(
+    width: int,
+    village: Region,
+    liaison: User,
+    clerk: User,
+    open_as: Callable[..., Page],
+    shot: Callable[..., None],
+    tmp_path: Path,
+) -> None:
+    """GBK, a title, two header rows, 万元, totals and notes: by clicks alone, to the feedback."""
+    limits.seed()
+    Unit.objects.filter(code="yibao").update(aliases=["医保局"])
+    HouseholdFactory(region=village, head_name="张家旺", head=True, head__id_number=id_number(3))
+    path = tmp_path / "5月住院名单.csv"
+    path.write_text(
+        "建安区2022年5月住院支付较高人员名单,,,,\n填报单位：区医保局,,,单位：万元,\n"
+        "序号,参保人员,,费用情况（万元）,\n,姓名,证件号码,总额,个人支付累计\n"
+        f'1,张家旺,"=""{id_number(3)}""",6.2764,3.1204\n2,钱外地,{id_number(555)},9.1,5\n'
+        "合计,,,15.3764,8.1204\n注：个人支付累计为扣除各项报销后的金额。\n填表人：李明  审核人：王芳\n",
+        encoding="gbk",
+    )
+    page = open_as(liaison, width, "/")
+    page.get_by_role("link", name="还没有报送过的名单").click()
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_text("还差一步")).to_be_visible()
+    expect(page.get_by_text("费用情况（万元）").first).to_be_visible()
+    assert fits(page)
+    shot(page, "odd-mapping")
+    page.get_by_label("年度累计个人负担").select_option("个人支付累计")
+    page.get_by_role("button", name="开始比对").click()
+    expect(page.locator(".count-total")).to_contain_text("2", timeout=60_000)
+    expect(page.get_by_text("命中 1 条，还没有下发")).to_be_visible()
+    assert fits(page)
+    shot(page, "odd-result")
+    address = page.url.removeprefix(page.url.split("/comparison/")[0])
+
+    page = open_as(clerk, DESK, address)
+    page.get_by_role("button", name="下发线索").click()
+    expect(page.get_by_text("下发线索 1 条")).to_be_visible(timeout=60_000)
+
+    page = open_as(liaison, width, "/comparison/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="反馈表").first.click()
+    download.value.save_as(tmp_path / "反馈.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "反馈.xlsx").worksheets[0]
+    assert [row[1:6] for row in list(sheet.values)[2:]] == [
+        (5, "张家旺", "已匹配", None, "是"),
+        (6, "钱外地", "库外", "号码有效，登记库中没有此人", "否"),
+    ]

@@ -52,6 +52,9 @@ def test_two_header_rows_are_shown_with_their_groups_and_the_unit_is_taken_from_
     assert options(shown, "burden") == ["序号", "姓名", "证件号码", "总额", "个人支付累计"]
     assert '<small class="muted">费用情况（万元）</small><br>个人支付累计' in shown
     assert "工作表：CSV" not in shown
+    grey = re.findall(r'<tr class="passed-over"><td class="num">(\d+)</td>', shown)
+    assert grey == ["5", "6", "7"], "totals, note, signatures"
+    assert "灰色的行是合计、说明或签字，不算数据" in shown
 
     chosen = {"name": "姓名", "id_number": "证件号码", "burden": "个人支付累计"}
     assert browser.post(at, chosen).status_code == 302

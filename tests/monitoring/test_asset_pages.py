@@ -1,5 +1,6 @@
 """The pages of the asset check: who sees which buttons, and what a refusal looks like."""
 
+import re
 from typing import Any
 
 import pytest
@@ -162,7 +163,7 @@ def test_a_late_department_shows_and_is_closed_with_a_reason(
     request = request_of(batch, departments.gongan)
     assert todo(departments.police)["待答复的信息比对（人）"] == (3, "overdue")
     assert todo(people.clerk)["部门逾期未答复的信息比对"] == (2, "overdue")
-    assert "逾期1天" in page(people.clerk, batch.get_absolute_url())
+    assert "超期 1 天" in page(people.clerk, batch.get_absolute_url())
     assert "逾期办结" in page(people.clerk, request.get_absolute_url())
     assert "逾期办结" not in page(departments.police, request.get_absolute_url())
 
@@ -275,3 +276,52 @@ def test_lists_ask_as_often_for_many_as_for_one(
 
     with django_assert_max_num_queries(len(one)):
         assert [client.get(url).status_code for client, url in pages] == [200, 200, 200]
+
+
+def test_each_reader_is_told_what_they_do_not_know(
+    batch: AssetBatch, departments: Any, people: People
+) -> None:
+    """The liaison knows their own department; what still waits stands first, in days people say."""
+    url = request_of(batch, departments.gongan).get_absolute_url()
+    of_police, of_clerk = page(departments.police, url), page(people.clerk, url)
+    assert "的信息比对 " in headline(of_police)
+    assert "区公安局" not in headline(of_police)
+    assert "区公安局" in headline(of_clerk)
+    assert "可以在这里代为登记" in of_clerk
+    assert "可以在这里代为登记" not in of_police
+    listed = page(departments.police, "/monitoring/asset-requests/")
+    assert 'data-label="部门"' not in listed
+    assert 'data-label="部门"' in page(people.clerk, "/monitoring/asset-requests/")
+
+    as_(departments.police).post(f"{url}answer/", {"none": "1"})
+
+    shown = page(people.clerk, batch.get_absolute_url())
+    assert shown.index(">区民政局<") < shown.index(">区公安局<"), (
+        "who has not answered stands first"
+    )
+    day = timezone.localdate()
+    assert f"{day.month}月{day.day}日 周" in shown.partition("已答复</")[2]
+    assert "名单上的人都没有查到。" in page(departments.police, url)
+
+
+def test_the_next_step_alone_is_the_primary_button(batch: AssetBatch, departments: Any) -> None:
+    row = request_of(batch, departments.gongan)
+
+    def primary() -> list[str]:
+        shown = page(departments.police, row.get_absolute_url())
+        whole = re.findall(r'class="btn btn-primary">(.*?)</(?:button|summary)>', shown, re.DOTALL)
+        words = [re.sub(r"<[^>]+>", "", each).strip() for each in whole]
+        return [each for each in words if not each.startswith("确定")]
+
+    assert primary() == ["下载名单（3 人）"]
+    taken = as_(departments.police).post(
+        f"{row.get_absolute_url()}list.xlsx", {"reason": "按授权开展信息比对"}
+    )
+    assert taken.status_code == 200
+    assert primary() == ["上传答复"]
+
+
+def headline(shown: str) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", shown, re.DOTALL)
+    assert found
+    return found[1]
