@@ -27,6 +27,7 @@ from ledgers.sheets.writer import write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS_AMISS = ("工作表", "行号", "姓名", "证件号码", "结果", "问题")
+TOLD = {Batch.State.LIVE, Batch.State.UNDONE}
 HEADINGS = ("工作表", "行号", "姓名", "匹配结果", "说明", "是否预警", "核实结论", "核实日期")
 
 
@@ -95,10 +96,11 @@ def rows_of(batch: Batch) -> Iterator[list[str | int]]:
         else ["是", "", ""]
         for member, finding in told.items()
     }
+    others = ["否" if batch.state in TOLD else "尚未下发", "", ""]
     label = dict(Row.Outcome.choices)
     said = cache(_said)  # few reasons, many rows
     for sheet, number, name, member, outcome, *reasons in partitions.lines(batch):
-        end = ends.get(member, ["否", "", ""])
+        end = ends.get(member, others)
         yield [sheet, number, name, label[outcome], said(outcome, *reasons), *end]
 
 

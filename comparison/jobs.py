@@ -19,6 +19,7 @@ from comparison.loading import Loader
 from comparison.models import Batch, Row
 from comparison.outlets import outlets
 from comparison.sources import Source, sources
+from comparison.tables import find_tables
 from core import limits
 from core.errors import UnreadableFile
 from ledgers import files
@@ -28,7 +29,7 @@ from ledgers.models import Job
 from ledgers.runner import Run
 from ledgers.sheets.frames import frames
 from ledgers.sheets.reader import open_sheets
-from ledgers.sheets.tables import NO_ROWS, choose
+from ledgers.sheets.tables import NO_ROWS
 
 NAME = "comparison.batch"
 # Smaller files are read row by row: the reader of columns takes longer to start than to read.
@@ -50,8 +51,7 @@ def review(run: Run) -> None:
             path, filename=batch.file.filename, columns=batch.file.size >= COLUMNS_FROM
         ) as book,
     ):
-        sheets, mapping = batch.sheets or None, batch.mapping or None
-        tables = choose(book, source.columns, sheets=sheets, mapping=mapping)
+        tables = find_tables(book, source, sheets=batch.sheets, mapping=batch.mapping)
         last = {sheet.name: sheet.rows for sheet in book.sheets}
         total = sum(last[name] - table.header_rows[-1] for name, table in tables.items())
         run.phase("读取并匹配", total=max(total, 1))

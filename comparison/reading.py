@@ -1,15 +1,14 @@
 """What a file looks like before anything is made of it: the table found, or why there is none."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from comparison.kinds import MONEY, under
 from comparison.models import SourceMapping
 from comparison.sources import Source, sources
+from comparison.tables import find_tables, unit_of
 from core import identity
 from core.errors import Refused, UnreadableFile
 from ledgers.sheets import headers
@@ -17,15 +16,9 @@ from ledgers.sheets.cells import Cell, Row, column_letter
 from ledgers.sheets.headers import Table
 from ledgers.sheets.limits import EXACT
 from ledgers.sheets.reader import Book, ReaderKilled, open_sheets
-from ledgers.sheets.tables import choose
 from ledgers.sheets.values import text
 
 SHOWN_ROWS = 20
-UNIT_ABOVE = (
-    "表头上方写着“单位：万元”，表头“{heading}”里没有写。请把表头改成“{heading}（万元）”，"
-    "保存后再上传；不改会按元读，小一万倍。"
-)
-_UNIT_ABOVE = re.compile(r"单位:?(人民币)?万元")
 _NUMBER = re.compile(r"[0-9]{14,22}X?[0-9]*")
 BUSY = "服务器正忙，这个文件没有读完。请过几分钟再试；仍不行请联系系统管理员。"
 LOOKS_LIKE = "这个文件看起来是“{title}”的表，请检查是否选错了数据来源。"
@@ -74,9 +67,8 @@ def check(
     """
     with _opened(path, filename) as book:
         try:
-            tables = choose(book, source.columns, sheets=sheets or None, mapping=mapping or None)
+            tables = find_tables(book, source, sheets=sheets, mapping=mapping)
             _refuse_beyond(book, source, tables)
-            _refuse_unit_above(book, source, tables)
         except UnreadableFile as refusal:
             other = looks_like(book, source)
             hints = [LOOKS_LIKE.format(title=other.title)] if other else []
@@ -92,9 +84,8 @@ def preview(
         visible = [sheet.name for sheet in book.sheets if sheet.visible and book.heads[sheet.name]]
         reasons: list[str] = []
         try:
-            tables = choose(book, source.columns, mapping=mapping or None)
+            tables = find_tables(book, source, mapping=mapping)
             _refuse_beyond(book, source, tables)
-            _refuse_unit_above(book, source, tables)
         except UnreadableFile as refusal:
             tables, reasons = {}, [str(reason) for reason in refusal.args]
             if other := looks_like(book, source):
@@ -119,7 +110,7 @@ def preview(
                 c.label,
                 c.required,
                 called[i] if i < len(called) else "",
-                _unit(source, c.key, table),
+                unit_of(source, c.key, table),
             )
             for c in source.columns
             for i in [at.get(c.key, len(called))]
@@ -141,34 +132,6 @@ def _refuse_beyond(book: Book, source: Source, tables: Mapping[str, Table]) -> N
             if index >= width:
                 letter = column_letter(index)
                 raise UnreadableFile(f"{letter}列没有内容，请重新选择“{column.label}”是哪一列。")
-
-
-def _refuse_unit_above(book: Book, source: Source, tables: Mapping[str, Table]) -> None:
-    """
-    Refuse amounts whose unit stands above the header only: read as yuan they would be 10,000
-    times too small, and nobody would be warned of.
-
-    :raises UnreadableFile: naming the heading and what to write there
-    """
-    for sheet, table in tables.items():
-        above = [row for row in book.heads[sheet] if row.number < table.header_rows[0]]
-        if not any(_UNIT_ABOVE.search(_tight(cell)) for row in above for cell in row.cells):
-            continue
-        for column, kind in source.kept.values():
-            heading = table.headings.get(column, "")
-            if kind is MONEY and column in table.mapping and "元" not in heading:
-                raise UnreadableFile(UNIT_ABOVE.format(heading=heading or column))
-
-
-def _tight(cell: Cell) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(cell)).split())
-
-
-def _unit(source: Source, key: str, table: Table | None) -> str:
-    """Say that the amounts of a column are read as ten thousands, where its heading says so."""
-    heading = table.headings.get(key, "") if table else ""
-    kinds = {under(heading, kind).name for column, kind in source.kept.values() if column == key}
-    return "表头写着万元，按万元读" if "ten_thousands" in kinds else ""
 
 
 @contextmanager

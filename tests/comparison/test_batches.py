@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
-from comparison import actions, loading, partitions
+from comparison import actions, feedback, loading, partitions
 from comparison.models import Batch, Decision, Finding, Row, SourceMapping
 from core.errors import Refused, UnreadableFile
 from households.models import Member
@@ -277,6 +277,13 @@ def test_numbers_are_kept_sealed_only_where_nobody_was_found(anna: Member, liais
     assert known.number_sealed is None
     assert id_number(99).encode() not in bytes(stranger.number_sealed or b"")
     assert id_number(99) not in str(stranger.values)
+
+
+def test_feedback_before_going_live_does_not_say_that_nobody_is_warned_of(
+    anna: Member, liaison: User
+) -> None:
+    batch = checked(liaison, rows(("王秀英", anna.id_number, 31204)))
+    assert [line[5] for line in feedback.rows_of(batch)] == ["尚未下发"]
 
 
 def test_feedback_gives_every_row_back(anna: Member, liaison: User, clerk: User) -> None:

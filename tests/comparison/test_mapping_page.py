@@ -69,34 +69,31 @@ def test_a_recognised_column_in_ten_thousands_says_so(filed: str, liaison: User)
 
     shown = logged_in(liaison).get(at).content.decode()
 
-    assert shown.count("表头写着万元，按万元读") == 1, "only amounts that are kept"
+    assert shown.count("表里写着万元，按万元读") == 1, "only amounts that are kept"
     assert "其他列（认出 2 列，认不出也可以比对）" in shown
     assert "还差一步" not in shown
 
 
-def test_a_unit_that_stands_above_the_header_alone_is_not_overlooked(
+def test_a_unit_that_stands_above_the_header_is_said_of_the_amounts_below(
     filed: str, liaison: User
 ) -> None:
     """Read as yuan, 3.1204 would warn of nobody."""
     text = f"{TITLE}填报单位：区医保局,,,单位：万元,\n序号,姓名,身份证号,总费用,个人负担\n{filed}"
-    said = "请把表头改成“个人负担（万元）”，保存后再上传"
-    browser = logged_in(liaison)
     at = sent(liaison, text)
-
-    assert said in browser.get(at).content.decode()
+    browser = logged_in(liaison)
+    assert "表里写着万元，按万元读" in browser.get(at).content.decode()
     chosen = {"name": "姓名", "id_number": "身份证号", "burden": "个人负担"}
-    refused = browser.post(at, chosen)
-    assert refused.status_code == 409
-    assert "还不能开始比对" in refused.content.decode()
-    file = SimpleUploadedFile("5月.csv", text.encode("gbk"))
-    answer = browser.post(API, {"source": "yibao", "file": file})
-    assert answer.status_code == 422
-    assert said in answer.json()["reasons"][0]
+    assert browser.post(at, chosen).status_code == 302
+    runner.work_off()
+    assert Batch.objects.get().rows.get().values["burden"] == "31204"
 
-    for heading in ("个人负担（万元）", "个人负担（元）"):
-        assert browser.get(sent(liaison, text.replace("个人负担\n", f"{heading}\n"))).context[
-            "reasons"
-        ] == []  # fmt: skip
+
+def test_a_heading_with_its_own_unit_goes_before_the_one_above(filed: str, liaison: User) -> None:
+    text = f"{TITLE}填报单位：区医保局,,,单位：万元,\n序号,姓名,身份证号,总费用,个人负担（元）\n{filed}"
+    chosen = {"name": "姓名", "id_number": "身份证号", "burden": "个人负担（元）"}
+    assert logged_in(liaison).post(sent(liaison, text), chosen).status_code == 302
+    runner.work_off()
+    assert Batch.objects.get().rows.get().values["burden"] == "3.12"
 
 
 @pytest.mark.parametrize("above", ["单位：元", "支出超过1万元的人员", "单位：人、万元以上"])
