@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "households",
     "comparison",
     "monitoring",
+    "papers",
     "oversight",
     "accounts.apps.Administration",
     "django.contrib.auth",
@@ -125,6 +126,8 @@ CACHES = {
 }
 UPLOAD_DIR = STATE_DIR / "uploads"
 KEY_DIR = STATE_DIR / "keys"
+# Templates of papers that replace the project's own (docs/reference/papers.md).
+PAPER_DIR = STATE_DIR / "papers"
 # The largest upload in bytes; a district's whole register is some 20 MB.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -26,6 +26,7 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("comparison/", include("comparison.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("papers/", include("papers.urls")),
     path("dashboard/", include("oversight.urls")),
     # The API answers 401 by itself; the log-in page is for people.
     path("api/v1/", include(api)),

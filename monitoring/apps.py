@@ -7,3 +7,8 @@ class Monitoring(AppConfig):
 
     def ready(self) -> None:
         from monitoring import case_limits, limits  # noqa: F401  # importing declares the rows
+        from monitoring.case_sections import sections
+        from monitoring.drawings import drawn
+
+        sections.discover()
+        drawn.discover()

@@ -28,6 +28,7 @@ OURS = (
     "households",
     "comparison",
     "monitoring",
+    "papers",
     "oversight",
 )
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]

@@ -16,7 +16,7 @@ from core import keyset
 from core.dates import local_date
 from core.errors import Refused
 from households.models import Household, MonitoringLine
-from monitoring import asset_reads
+from monitoring import asset_reads, case_sections
 from monitoring.actions import cases as actions
 from monitoring.case_forms import CASE_FORMS, AddMeasure
 from monitoring.case_guards import checks_for, live, per_head_income
@@ -214,6 +214,7 @@ def _case_page(
         "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
         "measure_form": measure_form or (AddMeasure(subject=case) if can_measure else None),
         "can_exit": can_measure and not case.exits.open().exists(),
+        "sections": case_sections.shown(case, request),
         "rounds": case.household.cases.exclude(pk=case.pk).order_by("round"),
     }  # fmt: skip
     status = 409 if bound is not None else 200

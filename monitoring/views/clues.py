@@ -19,7 +19,7 @@ from core import keyset
 from core.errors import Refused
 from households.codes import Risk
 from households.models import Household
-from monitoring import forms
+from monitoring import case_sections, forms
 from monitoring.actions import clues as actions
 from monitoring.clue_states import REASONS, ClueState, Source
 from monitoring.models import Case, Clue, ClueFinding
@@ -204,6 +204,7 @@ def _clue(request: Request, pk: uuid.UUID, **more: Any) -> HttpResponse:
             ("known", "已在监测", REASONS["known"]),
         ],
         "eligible_reason": REASONS["eligible"][0],
+        "sections": case_sections.shown(found, request),
         "telling": forms.Telling(initial={"told_on": timezone.localdate()}),
         **more,
     }

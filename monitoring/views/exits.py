@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core import keyset
 from core.dates import local_date
 from core.errors import Refused
+from monitoring import case_sections
 from monitoring.actions import exits as actions
 from monitoring.case_page import (
     EXIT_LABELS,
@@ -133,6 +134,6 @@ def _exit_page(request: Request, exit_: Exit, *, bound: Any = None) -> HttpRespo
         "meeting": exit_.meetings.filter(superseded_at=None).order_by("-pk").first(),
         "notices": exit_.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__exit=exit_).order_by("pk"),
-        "papers": file_items(exit_, VERBS),
+        "papers": file_items(exit_, VERBS), "sections": case_sections.shown(exit_, request),
     }  # fmt: skip
     return render(request, PAGE, context, status=409 if bound is not None else 200)

@@ -1,0 +1,3 @@
+"""What the permission matrix needs of papers."""
+
+KINDS: dict[str, object] = {}
