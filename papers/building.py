@@ -12,7 +12,7 @@ from io import BytesIO
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -27,11 +27,12 @@ BODY, TITLE = "仿宋", "宋体"
 SHORT, LONG = Mm(210), Mm(297)  # A4
 MARGIN, MARGIN_PUBLIC = Mm(20), Mm(28)
 SMALL, LARGE, HEADLINE = Pt(10.5), Pt(16), Pt(20)
+ROW = Mm(8)  # at least
 MADE = datetime(2022, 1, 1, tzinfo=UTC)
 LEFT, CENTER, RIGHT = (
     WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT,
 )  # fmt: skip
-LABEL_SHARE = 15  # percent of the width for a label in a grid of two
+LABEL_SHARE = 17  # percent of the width for a label in a grid
 FIELD = re.compile(r"{(\w+)}")
 
 
@@ -112,6 +113,7 @@ class Sheet:
         run.bold, run.font.size = True, LARGE
 
     def seal(self) -> None:
+        self.gap()
         for text in ("{{ issuer }}（盖章）", "{{ day }}"):
             line = self.paragraph(text, align=RIGHT)
             line.paragraph_format.right_indent = Mm(10)
@@ -131,12 +133,14 @@ class Sheet:
         return table
 
     def grid_row(self, names: tuple[str, ...]) -> None:
-        value = (100 - LABEL_SHARE * len(names)) // len(names)
-        table = self.table([LABEL_SHARE, value] * len(names))
+        label = LABEL_SHARE if len(names) < 3 else 13
+        value = 100 // len(names) - label
+        table = self.table([label, value] * len(names))
         for n, name in enumerate(names):
             write(table.rows[0].cells[2 * n], self.layout.label(name), bold=True)
             write(table.rows[0].cells[2 * n + 1], f"{{{{ {name} }}}}")
         whole_row(table, 0)
+        table.rows[0].height = ROW
 
     def rows(self, block: Rows) -> None:
         """Add a table whose middle row the template repeats for every line."""
@@ -152,7 +156,7 @@ class Sheet:
                 continue
             for cell, column in zip(cells, block.columns, strict=True):
                 write(cell, f"{{{{ line.{column.name} }}}}")
-            table.rows[-1].height = Mm(8)
+            table.rows[-1].height = ROW
             whole_row(table, -1)
 
     def gap(self) -> None:
@@ -169,6 +173,7 @@ def added(table: Table) -> _Row:
 def write(cell: _Cell, text: str, *, bold: bool = False) -> None:
     run = cell.paragraphs[0].add_run(text)
     run.bold = bold
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def whole_row(table: Table, index: int) -> None:

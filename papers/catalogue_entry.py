@@ -34,14 +34,17 @@ PAPERS: tuple[Paper, ...] = (
                     "不稳等，收入大幅减少或支出明显增加，基本生活可能出现严重困难的农户，脱贫户和一般农户都可以。\n"
                     "　　二、怎么申报。向{village_office}、帮扶责任人或网格员说一声就可以；也可以拨打{hotline}。"
                     "不能签字的，可以由他人代为申报。\n"
-                    "　　三、怎么办理。村里派两人以上入户核实；本人签署承诺授权书；部门比对信息；村里民主评议并公示"
-                    "五天以上；乡镇审核、区级审批、乡镇公告；录入建档并落实帮扶。\n"
+                    "　　三、怎么办理。村里派{verifiers}人以上入户核实；本人签署承诺授权书；部门比对信息；村里民主评议并公示"
+                    "{notice_days}天以上；乡镇审核、区级审批、乡镇公告；录入建档并落实帮扶。\n"
                     "　　四、不收费，不需要找人。每一步有没有通过、为什么，都会告诉您。\n"
                     "　　五、您的证件号码、电话、账户和健康情况只用于办理，公示里不会出现。"
                 ),
                 Signs((f"领取人签字：{DATED}",)), Seal(),
             ),
-            {"village_office": "村民委员会", "hotline": "咨询电话"},
+            {
+                "village_office": "村民委员会", "hotline": "咨询电话", "verifiers": "入户核实最少人数",
+                "notice_days": "公示最少天数",
+            },
             large=True,
         ),
         entry.apply_guide,
@@ -61,8 +64,8 @@ PAPERS: tuple[Paper, ...] = (
                     "people",
                     (
                         Column("name", "姓名", 12), Column("relation", "与户主关系", 12),
-                        Column("sex", "性别", 7), Column("birth", "出生年月", 11),
-                        Column("id_number", "证件号码", 24), Column("health", "健康", 12),
+                        Column("sex", "性别", 6), Column("birth", "出生年月", 13),
+                        Column("id_number", "证件号码", 24), Column("health", "健康", 11),
                         Column("labour", "劳动技能", 12), Column("school", "就学", 10),
                     ),
                     least=4,

@@ -91,6 +91,10 @@ def by_step(subject: Subject) -> list[dict[str, Any]]:
     return rows
 
 
+def sheets(subject: Subject, *, on: date) -> list[dict[str, Any]]:
+    return [sheet(paper, values) for paper, values in whole(subject, on=on)]
+
+
 def whole(subject: Subject, *, on: date) -> list[tuple[Paper, Values]]:
     """Return every paper about a subject that can be made today."""
     made = []

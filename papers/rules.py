@@ -77,6 +77,18 @@ def date_faults(
     return faults
 
 
+def other_day(name: str, day: date, recorded: date | None) -> list[str]:
+    """
+    Return why a meeting's paper cannot bear a date: the meeting was on another day.
+
+    >>> other_day("评议会议签到表", date(2022, 5, 21), date(2022, 5, 20))
+    ['评议会议签到表的日期（2022-05-21）与登记的会议日期（2022-05-20）不一致，请核对改正。']
+    """
+    if recorded is None or day == recorded:
+        return []
+    return [f"{name}的日期（{day}）与登记的会议日期（{recorded}）不一致，请核对改正。"]
+
+
 def file_faults(
     dates: Mapping[str, date],
     *,

@@ -51,9 +51,9 @@ def docx(request: Request, what: str, pk: UUID, code: str) -> HttpResponse:
     return download(body, f"{paper.title}.docx", DOCX)
 
 
-def download(body: bytes, name: str, kind: str) -> HttpResponse:
+def download(body: bytes, name: str, kind: str, *, inline: bool = False) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from core import limits
 from households.models import Income
+from monitoring import case_limits
 from monitoring.case_page import category_label
 from monitoring.case_reads import hits_of
+from monitoring.case_rules import HOTLINE
 from monitoring.models import Case, Clue, Exit
 from monitoring.models.case_parts import Measure
 from papers.contents.common import (
@@ -196,22 +199,20 @@ def household_plan(subject: Subject, on: date) -> Values:
 
 
 def apply_guide(subject: Subject, on: date) -> Values:
-    from monitoring.case_rules import HOTLINE
-
     household = household_of(subject)
     return {
         "title": "防止返贫监测申报政策明白纸", "issuer": township_office(household), "day": day(on),
         "village_office": village_office(household), "hotline": HOTLINE,
+        "verifiers": str(limits.number(case_limits.VERIFIERS)),
+        "notice_days": str(limits.number(case_limits.NOTICE)),
     }  # fmt: skip
 
 
 def support_guide(subject: Subject, on: date) -> Values:
-    from monitoring.case_rules import HOTLINE
-
     values = household_plan(subject, on)
     household = household_of(subject)
     kept = ("head", "category", "risks", "officer", "measures")
     return {
-        **{name: values[name] for name in kept}, "title": "监测对象帮扶政策明白纸",
+        **{name: values[name] or "________" for name in kept}, "title": "监测对象帮扶政策明白纸",
         "issuer": township_office(household), "day": day(on), "hotline": HOTLINE,
     }  # fmt: skip
