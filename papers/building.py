@@ -25,7 +25,8 @@ from papers.paper import Paper
 
 BODY, TITLE = "仿宋", "宋体"
 SHORT, LONG = Mm(210), Mm(297)  # A4
-MARGIN, MARGIN_PUBLIC = Mm(20), Mm(28)
+MARGIN, MARGIN_PUBLIC, MARGIN_WIDE = Mm(20), Mm(28), Mm(14)
+AIR = "50"  # twentieths of a point above and below the text of a cell
 SMALL, LARGE, HEADLINE = Pt(10.5), Pt(16), Pt(20)
 ROW = Mm(8)  # at least
 MADE = datetime(2022, 1, 1, tzinfo=UTC)
@@ -48,7 +49,7 @@ class Sheet:
         if layout.wide:
             section.orientation = WD_ORIENT.LANDSCAPE
             section.page_width, section.page_height = LONG, SHORT
-        margin = MARGIN_PUBLIC if layout.large else MARGIN
+        margin = MARGIN_PUBLIC if layout.large else MARGIN_WIDE if layout.wide else MARGIN
         section.left_margin = section.right_margin = margin
         section.top_margin = section.bottom_margin = margin
         self.width = section.page_width - 2 * margin
@@ -113,11 +114,11 @@ class Sheet:
         run.bold, run.font.size = True, LARGE
 
     def seal(self) -> None:
-        self.gap()
+        self.gap().paragraph_format.keep_with_next = True
         for text in ("{{ issuer }}（盖章）", "{{ day }}"):
             line = self.paragraph(text, align=RIGHT)
             line.paragraph_format.right_indent = Mm(10)
-            line.paragraph_format.keep_together = True
+            line.paragraph_format.keep_with_next = "day" not in text
 
     def table(self, shares: list[int]) -> Table:
         """Add a table of one row, its columns by shares of the width in percent."""
@@ -125,6 +126,7 @@ class Sheet:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        airy(table)
         whole = sum(shares)
         for column, share in zip(table.columns, shares, strict=True):
             column.width = int(self.width * share / whole)
@@ -159,10 +161,11 @@ class Sheet:
             table.rows[-1].height = ROW
             whole_row(table, -1)
 
-    def gap(self) -> None:
+    def gap(self) -> Paragraph:
         """Keep two tables apart: Word joins those that touch."""
-        gap = self.doc.add_paragraph()
+        gap: Paragraph = self.doc.add_paragraph()
         gap.paragraph_format.line_spacing = Pt(6)
+        return gap
 
 
 def added(table: Table) -> _Row:
@@ -174,6 +177,17 @@ def write(cell: _Cell, text: str, *, bold: bool = False) -> None:
     run = cell.paragraphs[0].add_run(text)
     run.bold = bold
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def airy(table: Table) -> None:
+    """Keep the text of every cell off the lines above and below it."""
+    margins = OxmlElement("w:tblCellMar")
+    for edge in ("w:top", "w:bottom"):
+        side = OxmlElement(edge)
+        side.set(qn("w:w"), AIR)
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    table._tbl.tblPr.append(margins)
 
 
 def whole_row(table: Table, index: int) -> None:

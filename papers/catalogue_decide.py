@@ -6,7 +6,7 @@ from papers.contents import decide, entry
 from papers.contents.common import HOME
 from papers.layout import Column, Grid, Heading, Layout, Prose, Rows, Seal, Signs, Words
 from papers.paper import CASE, EXIT, Paper
-from papers.shapes import DATED, HOUSEHOLD, MEASURES, PUBLIC
+from papers.shapes import DATED, DATED_LARGE, HOUSEHOLD, MEASURES, PUBLIC
 
 PAPERS: tuple[Paper, ...] = (
     Paper(
@@ -184,7 +184,7 @@ PAPERS: tuple[Paper, ...] = (
                 Prose("{head}户：\n　　{words}"), Seal(),
                 Heading("签收回执"),
                 Prose("　　告知内容我已知道、听懂。告知方式：{told_how}　告知日期：{told_on}"),
-                Signs((f"户主签字（按指印）：{DATED}", f"告知人签字：{DATED}")),
+                Signs((f"户主签字（按指印）：{DATED_LARGE}", f"告知人签字：{DATED_LARGE}")),
             ),
             {
                 "head": "户主姓名", "words": "告知内容", "told_how": "告知方式",

@@ -6,7 +6,7 @@ from papers.contents import entry
 from papers.contents.common import HOME, INCOME_FIELDS
 from papers.layout import Column, Grid, Layout, Prose, Rows, Seal, Signs, Words
 from papers.paper import CASE, CLUE, EXIT, Paper
-from papers.shapes import DATED, HOUSEHOLD
+from papers.shapes import DATED, DATED_LARGE, HOUSEHOLD
 
 PAPERS: tuple[Paper, ...] = (
     Paper(
@@ -39,7 +39,7 @@ PAPERS: tuple[Paper, ...] = (
                     "　　四、不收费，不需要找人。每一步有没有通过、为什么，都会告诉您。\n"
                     "　　五、您的证件号码、电话、账户和健康情况只用于办理，公示里不会出现。"
                 ),
-                Signs((f"领取人签字：{DATED}",)), Seal(),
+                Signs((f"领取人签字：{DATED_LARGE}",)), Seal(),
             ),
             {
                 "village_office": "村民委员会", "hotline": "咨询电话", "verifiers": "入户核实最少人数",
@@ -129,12 +129,13 @@ PAPERS: tuple[Paper, ...] = (
         "information-form", "信息采集表", {CASE: "verify"},
         Layout(
             (
-                HOUSEHOLD,
                 Grid(
                     (
-                        ("national_no", "address"), ("category", "identified"), ("risks",),
+                        ("place", "head", "size"), ("household_type", "phone", "national_no"),
+                        ("address", "category", "identified"),
                         ("no_labour", "resettled", "military"),
                         ("house_grade", "water_safe", "arable_mu"), ("per_head", "officer"),
+                        ("risks",),
                     )
                 ),
                 Rows(
@@ -147,7 +148,7 @@ PAPERS: tuple[Paper, ...] = (
                         Column("work", "务工", 11), Column("insured", "参加医保", 6),
                         Column("guarantee", "低保特困", 9),
                     ),
-                    least=6,
+                    least=5,
                 ),
                 Signs((f"户主签字：{DATED}", f"填表人签字：{DATED}")), Seal(),
             ),

@@ -4,6 +4,7 @@ from papers.layout import Column, Grid, Layout, Prose, Rows, Seal
 
 HOUSEHOLD = Grid((("place", "head"), ("size", "household_type"), ("phone",)))
 DATED = "　　　　　　　　　　日期：　　　年　　月　　日"
+DATED_LARGE = "　　　　日期：　　年　　月　　日"
 MEASURES = Rows(
     "measures",
     (

@@ -48,7 +48,7 @@ def test_the_notice_is_made_printed_posted_and_its_photo_attached(
     expect(page.get_by_text("公示已张贴")).to_be_visible()
     scans = page.locator("#scans")
     expect(scans.get_by_text("公示照片").first).to_be_visible()
-    scans.get_by_text("上传签字的扫描件或照片").click()
+    scans.locator("#attach > summary").click()
     scans.get_by_label("材料", exact=False).first.select_option(label="公示照片")
     scans.locator("input[type=file]").set_input_files(
         [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo((400, 300))}]
