@@ -21,7 +21,9 @@ ORDERINGS = {
     "national_no": ("national_no", "pk"),
     "-national_no": ("-national_no", "-pk"),
 }
-LOOKED = (AccessLog.Kind.READ, AccessLog.Kind.IDENTITY, AccessLog.Kind.LOOKUP)
+LOOKED = (
+    AccessLog.Kind.READ, AccessLog.Kind.IDENTITY, AccessLog.Kind.LOOKUP, AccessLog.Kind.EXPORT,
+)  # fmt: skip
 
 
 def listed(user: User, *, on: date) -> "QuerySet[Household]":

@@ -344,6 +344,8 @@ def test_whoever_takes_a_paper_leaves_a_trace(
         )
         for form in ("docx", "print")
     ]  # fmt: skip
+    home = client.get(case.household.get_absolute_url()).content.decode()
+    assert home.count("周建国（村级人员）导出") == 2  # 谁看过
 
 
 @pytest.mark.parametrize(("paper", "what"), EVERY, ids=named)
