@@ -183,15 +183,36 @@ def read_identity(
     """
     by.require(Permission.IDENTITY_READ)
     member = Member.objects.visible_to(by).get(pk=member.pk)
+    trace_identity(
+        member.household_id, by=by, at=at, reason=reason, request=request, member=str(member.pk)
+    )
+    return member.id_number
+
+
+def trace_identity(
+    household: UUID,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    request: "Request | ApiRequest | None" = None,
+    **detail: str,
+) -> None:
+    """
+    Write down that somebody is about to see full identity numbers of a household, and why.
+
+    :raises PermissionDenied: `by` may not see full numbers
+    :raises Refused: no reason given
+    :raises TooOften: more than the hour's limit
+    """
+    by.require(Permission.IDENTITY_READ)
     if not reason.strip():
         raise Refused("请写明查看完整证件号码的原因。")
     _at_most(IDENTITY_READS, AccessLog.Kind.IDENTITY, by=by, at=at)
-    subject = f"households.household|{member.household_id}"
     audit.record(
-        AccessLog.Kind.IDENTITY, by=by, request=request, subject=subject, reason=reason.strip(),
-        member=str(member.pk),
+        AccessLog.Kind.IDENTITY, by=by, request=request,
+        subject=f"households.household|{household}", reason=reason.strip(), **detail,
     )  # fmt: skip
-    return member.id_number
 
 
 @dataclass(frozen=True)

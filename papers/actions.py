@@ -8,7 +8,9 @@ from accounts.http import Request
 from accounts.models import AccessLog, User
 from accounts.permissions import Permission
 from core.dates import local_date
-from monitoring.models import Clue
+from households import reads
+from households.actions import read_identity
+from monitoring.models import Case, Clue
 from papers import filling
 from papers.contents.common import Subject, household_of
 from papers.layout import Values
@@ -40,6 +42,27 @@ def take_document(
     by.require(read_permission(subject))
     body = filling.document(paper, paper.made(subject, on=local_date(at)))
     trace(subject, by=by, request=request, paper=paper.code, form="docx")
+    return body
+
+
+def take_numbered(
+    *, paper: Paper, subject: Case, by: User, at: datetime, reason: str, request: Request
+) -> bytes:
+    """
+    Return a paper as .docx with the members' full numbers: one trace for each person, and why.
+
+    :raises PermissionDenied: `by` may not see full numbers
+    :raises Refused: no reason, or more than the hour's limit of numbers
+    """
+    by.require(Permission.CASE_READ)
+    by.require(Permission.IDENTITY_READ)
+    numbers = {
+        member.pk: read_identity(member=member, by=by, at=at, reason=reason, request=request)
+        for member in reads.members(subject.household)
+    }
+    values = paper.made(subject, on=local_date(at), numbers=numbers)
+    body = filling.document(paper, values)
+    trace(subject, by=by, request=request, paper=paper.code, form="docx", numbers=len(numbers))
     return body
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core import limits
 from monitoring.case_sections import Section, sections
 from monitoring.models import Clue
@@ -18,12 +19,18 @@ from papers.forms import Attach
 from papers.limits import ATTACHMENT_MB
 from papers.paper import about
 
+# Why a paper is wanted with full numbers.
+REASONS = ("归档用", "办理业务", "核对身份")
+
 
 def papers(subject: Subject, user: User) -> dict[str, Any] | None:
     """Return the papers of each step to print and to take away."""
     if not user.may(read_permission(subject)):
         return None
-    return {"steps": reads.by_step(subject)}
+    return {
+        "steps": reads.by_step(subject),
+        "reasons": REASONS if user.may(Permission.IDENTITY_READ) else None,
+    }
 
 
 def attachments(subject: Subject, user: User) -> dict[str, Any] | None:

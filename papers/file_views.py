@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.http import Request
 from accounts.models import AccessLog
 from accounts.permissions import Permission
 from core.errors import Refused
+from households.actions import trace_identity
 from ledgers import files
 from ledgers.models import StoredFile
 from monitoring.models import Case, Exit
@@ -75,10 +77,13 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 def attachment(request: Request, pk: UUID) -> HttpResponse:
     """Show a photo, or give a scan as a download; whoever looks leaves a trace."""
     found = _attachment(request, pk)
-    copies = found.kind == PaperKind.ID_COPIES
+    try:
+        _trace_copies(request, [found])
+    except Refused as refusal:
+        return _back(request, found, refusal)
     audit.record(
-        AccessLog.Kind.IDENTITY if copies else AccessLog.Kind.EXPORT, by=request.user,
-        request=request, subject=found.household, attachment=str(found.pk), paper=found.kind,
+        AccessLog.Kind.EXPORT, by=request.user, request=request, subject=found.household,
+        attachment=str(found.pk), paper=found.kind,
     )  # fmt: skip
     name = f"{found}{found.suffix}"
     return download(_clear(found.file), name, found.type, inline=found.is_picture)
@@ -97,6 +102,11 @@ def whole_zip(request: Request, pk: UUID) -> HttpResponseBase:
     """Give the whole file of a round as one .zip."""
     case = find(request, CASE, pk)
     assert isinstance(case, Case)
+    try:
+        _trace_copies(request, _attachments_of(request, case))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(case)
     body, count = bundle.bundle(case, by=request.user, at=timezone.now())
     actions.trace(case, by=request.user, request=request, paper="file", form="zip", files=count)
     response = FileResponse(body, content_type=bundle.ZIP)
@@ -113,14 +123,38 @@ def whole_print(request: Request, pk: UUID) -> HttpResponse:
     on = timezone.localdate()
     subjects = bundle.subjects_of(case, request.user)
     sheets = [sheet for subject in subjects for sheet in reads.sheets(subject, on=on)]
-    rows = visible(request.user)
-    shown = rows.filter(case=case) | rows.filter(exit__case=case)
     actions.trace(case, by=request.user, request=request, paper="file", form="print")
     context = {
         "subject": case, "paper": {"title": "一户一档"}, "sheets": sheets,
-        "attachments": shown.in_order(),
+        "attachments": _attachments_of(request, case),
     }  # fmt: skip
     return render(request, "papers/print.html", context)
+
+
+def _attachments_of(request: Request, case: Case) -> list[Attachment]:
+    rows = visible(request.user).filter(Q(case=case) | Q(exit__case=case))
+    return list(rows.in_order())
+
+
+def _trace_copies(request: Request, rows: list[Attachment]) -> None:
+    """
+    Write down each copy of an identity card that is about to be shown or given away.
+
+    :raises Refused: more than the hour's limit of numbers
+    """
+    for row in rows:
+        if row.kind == PaperKind.ID_COPIES:
+            trace_identity(
+                row.household_id, by=request.user, at=timezone.now(), request=request,
+                reason="查看档案附件", attachment=str(row.pk),
+            )  # fmt: skip
+
+
+def _back(request: Request, row: Attachment, refusal: Refused) -> HttpResponse:
+    messages.error(request, str(refusal))
+    subject = row.case or row.exit
+    assert subject is not None
+    return redirect(subject)
 
 
 def _attachment(request: Request, pk: UUID) -> Attachment:

@@ -6,7 +6,7 @@ from datetime import date
 
 from core.errors import Refused
 from monitoring.models import Case, Clue, Exit
-from papers.contents.common import Subject
+from papers.contents.common import Numbers, Subject
 from papers.layout import Layout, Values, filled
 
 CLUE, CASE, EXIT = "clue", "case", "exit"
@@ -26,11 +26,16 @@ class Paper:
     title: str
     steps: Mapping[str, str]
     layout: Layout
-    contents: Callable[[Subject, date], Values]
+    contents: Callable[[Subject, date, Numbers], Values]
     kind: str = ""
     not_yet: Callable[[Subject], str] = lambda _: ""
 
-    def made(self, subject: Subject, *, on: date) -> Values:
+    @property
+    def has_numbers(self) -> bool:
+        """Whether identity numbers stand on it: masked, unless asked for with a reason."""
+        return any(c.name == "id_number" for table in self.layout.tables for c in table.columns)
+
+    def made(self, subject: Subject, *, on: date, numbers: Numbers | None = None) -> Values:
         """
         Return the fields of this paper about a subject, exactly those it declares.
 
@@ -38,7 +43,7 @@ class Paper:
         """
         if why := self.not_yet(subject):
             raise Refused(why)
-        return filled(self.layout, self.contents(subject, on))
+        return filled(self.layout, self.contents(subject, on, numbers or {}))
 
 
 def about(subject: Subject) -> str:

@@ -13,7 +13,7 @@ from papers.building import FIELD
 from papers.catalogue import papers_about
 from papers.contents.common import Subject
 from papers.layout import Block, Grid, Heading, Layout, Prose, Rows, Seal, Signs, Values, Words
-from papers.paper import Paper, about
+from papers.paper import CASE, Paper, about
 
 
 def sheet(paper: Paper, values: Values) -> dict[str, Any]:
@@ -58,6 +58,7 @@ class Offer:
     why_not: str
     print_url: str
     docx_url: str
+    full_url: str = ""
 
 
 def offers(subject: Subject) -> list[Offer]:
@@ -70,6 +71,9 @@ def offers(subject: Subject) -> list[Offer]:
             Offer(
                 paper, paper.not_yet(subject), reverse(f"papers:{what}_print", kwargs=keys),
                 reverse(f"papers:{what}_docx", kwargs=keys),
+                reverse("papers:case_full", kwargs=keys)
+                if what == CASE and paper.has_numbers
+                else "",
             )
         )  # fmt: skip
     return found
@@ -79,7 +83,7 @@ def by_step(subject: Subject) -> list[dict[str, Any]]:
     """Return the offers under the names of their steps, in the order of the procedure."""
     if isinstance(subject, Clue):
         return [{"name": "", "offers": offers(subject)}]
-    states = case_states if about(subject) == "case" else exit_states
+    states = case_states if about(subject) == CASE else exit_states
     names = {action: name for _, action, name, _ in states.SUBSTEPS}
     names = {"open": "线索登记", **names, "close": "终止并告知"}
     found = offers(subject)

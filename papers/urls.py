@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("exits/<uuid:pk>/attach/", file_views.attach, {"what": EXIT}, name="exit_attach"),
     path("cases/<uuid:pk>/file.zip", file_views.whole_zip, name="file_zip"),
     path("cases/<uuid:pk>/file/", file_views.whole_print, name="file_print"),
+    path("cases/<uuid:pk>/<slug:code>/full.docx", views.full, name="case_full"),
     path("attachments/<uuid:pk>/", file_views.attachment, name="attachment"),
     path("attachments/<uuid:pk>/thumbnail/", file_views.thumbnail, name="thumbnail"),
     path("attachments/<uuid:pk>/withdraw/", file_views.withdraw, name="withdraw"),

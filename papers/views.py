@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
@@ -48,6 +48,24 @@ def docx(request: Request, what: str, pk: UUID, code: str) -> HttpResponse:
         )
     except Refused as refusal:
         return _refused(request, subject, refusal)
+    return download(body, f"{paper.title}.docx", DOCX)
+
+
+@require_POST
+def full(request: Request, pk: UUID, code: str) -> HttpResponse:
+    """Give a paper with full identity numbers, against a reason."""
+    request.user.require(Permission.IDENTITY_READ)
+    case = find(request, CASE, pk)
+    paper = _paper(case, code)
+    if not (isinstance(case, Case) and paper.has_numbers):
+        raise Http404(code)
+    try:
+        body = actions.take_numbered(
+            paper=paper, subject=case, by=request.user, at=timezone.now(), request=request,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _refused(request, case, refusal)
     return download(body, f"{paper.title}.docx", DOCX)
 
 

@@ -1,8 +1,9 @@
 """What many papers say: the household, its people, its income with the working."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from core.dates import local_date
 from core.templatetags.jianan import cn_month, yuan
@@ -82,12 +83,16 @@ def risks(labels: Iterable[str], note: str = "") -> str:
     return f"{text}（{note}）" if text and note else text
 
 
-def people(household: Household) -> Lines:
-    """Return a line for each member; numbers masked as on every page."""
-    return [person(row) for row in reads.members(household)]
+Numbers = Mapping[UUID, str]
+"""Full identity numbers by member: of those that somebody asked for with a reason, mostly none."""
 
 
-def person(row: Member) -> dict[str, str]:
+def people(household: Household, numbers: Numbers) -> Lines:
+    """Return a line for each member; a number is masked unless it was asked for."""
+    return [person(row, numbers) for row in reads.members(household)]
+
+
+def person(row: Member, numbers: Numbers) -> dict[str, str]:
     insured = row.resident_insurance or row.employee_insurance
     known = row.resident_insurance is not None or row.employee_insurance is not None
     return {
@@ -95,7 +100,7 @@ def person(row: Member) -> dict[str, str]:
         "relation": row.relation,
         "sex": row.sex,
         "birth": f"{row.birth_date:%Y.%m}" if row.birth_date else "",
-        "id_number": row.id_number_masked,
+        "id_number": numbers.get(row.pk, row.id_number_masked),
         "health": "、".join(row.health),
         "school": row.school_status or row.education,
         "labour": row.labour,

@@ -13,6 +13,7 @@ from monitoring.case_rules import AFTER, SOUND
 from monitoring.models import Case, Exit, Objection, PublicNotice, ReviewMeeting
 from papers.contents.common import (
     Lines,
+    Numbers,
     Subject,
     case_of,
     day,
@@ -41,7 +42,7 @@ def live_meeting(subject: Case | Exit) -> ReviewMeeting | None:
     return subject.meetings.filter(superseded_at=None).order_by("-pk").first()
 
 
-def minutes(subject: Subject, on: date) -> Values:
+def minutes(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case | Exit)
     household, met = household_of(subject), live_meeting(subject)
     leaving = isinstance(subject, Exit)
@@ -91,17 +92,17 @@ def live_notice(subject: Case | Exit, kind: str) -> PublicNotice | None:
     return subject.notices.filter(kind=kind, superseded_at=None).first()
 
 
-def notice(subject: Subject, on: date) -> Values:
+def notice(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case | Exit)
     return public_text(subject, PublicNotice.Kind.PUBLICITY, on).values()
 
 
-def announcement(subject: Subject, on: date) -> Values:
+def announcement(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case | Exit)
     return public_text(subject, PublicNotice.Kind.ANNOUNCEMENT, on).values()
 
 
-def township_form(subject: Subject, on: date) -> Values:
+def township_form(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case | Exit)
     leaving = isinstance(subject, Exit)
     household, case = household_of(subject), case_of(subject)
@@ -135,7 +136,7 @@ def township_form(subject: Subject, on: date) -> Values:
 # --- the way out ----------------------------------------------------------------------------------
 
 
-def exit_information(subject: Subject, on: date) -> Values:
+def exit_information(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Exit)
     household, case = household_of(subject), subject.case
     after = subject.answers.get("after", {})
@@ -174,7 +175,7 @@ def snapshots(entry: Income | None, leaving: Income | None, *, path: str) -> Lin
     return lines
 
 
-def exit_measures(subject: Subject, on: date) -> Values:
+def exit_measures(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Exit)
     household, case = household_of(subject), subject.case
     officer = household.support_officer
@@ -187,7 +188,7 @@ def exit_measures(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def exit_assessment(subject: Subject, on: date) -> Values:
+def exit_assessment(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Exit)
     household, case, step = household_of(subject), subject.case, step_of(subject, "study")
     answers = subject.answers
@@ -216,7 +217,7 @@ def _sound(value: bool | None) -> str:
     return "" if value is None else "有保障" if value else "有问题"
 
 
-def told_receipt(subject: Subject, on: date) -> Values:
+def told_receipt(subject: Subject, on: date, numbers: Numbers) -> Values:
     """Tell a household how its matter ended: the risk eliminated, or the case closed, and why."""
     assert isinstance(subject, Case | Exit)
     household = household_of(subject)

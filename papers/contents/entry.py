@@ -12,6 +12,7 @@ from monitoring.models import Case, Clue, Exit
 from monitoring.models.case_parts import Measure
 from papers.contents.common import (
     Lines,
+    Numbers,
     Subject,
     case_of,
     day,
@@ -37,7 +38,7 @@ def clue_of(subject: Subject) -> Clue | None:
     return subject if isinstance(subject, Clue) else case_of(subject).clue
 
 
-def clue_form(subject: Subject, on: date) -> Values:
+def clue_form(subject: Subject, on: date, numbers: Numbers) -> Values:
     clue, household = clue_of(subject), household_of(subject)
     assert clue is not None, "asked only where there is one (catalogue)"
     verifier = clue.verified_by.name if clue.verified_by else ""
@@ -52,7 +53,7 @@ def clue_form(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def survey_form(subject: Subject, on: date) -> Values:
+def survey_form(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case)
     household, step = subject.household, step_of(subject, "verify")
     facts = step.facts if step else {}
@@ -66,11 +67,11 @@ def survey_form(subject: Subject, on: date) -> Values:
         "per_head": per_head(subject.income, path=subject.region_path),
         "willing": yes_no(facts.get("willing")),
         "visitors": "、".join(facts.get("visitors", [])), "visited_on": day_of(step),
-        "findings": step.note if step else "", "people": people(household),
+        "findings": step.note if step else "", "people": people(household, numbers),
     }  # fmt: skip
 
 
-def application(subject: Subject, on: date) -> Values:
+def application(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case)
     household = subject.household
     signed = subject.authorisations.valid().select_related("member", "relative")
@@ -82,7 +83,8 @@ def application(subject: Subject, on: date) -> Values:
         how = row.get_how_display() + (f"（{row.proxy}）" if row.proxy else "")
         lines.append(
             {
-                "name": who.name, "relation": relation, "id_number": who.id_number_masked,
+                "name": who.name, "relation": relation,
+                "id_number": numbers.get(who.pk, who.id_number_masked),
                 "how": how, "signed_on": day(row.signed_on), "signature": "",
             }
         )  # fmt: skip
@@ -92,7 +94,7 @@ def application(subject: Subject, on: date) -> Values:
                 "name": each["name"], "relation": each["relation"],
                 "id_number": each["id_number"], "how": "", "signed_on": "", "signature": "",
             }
-            for each in people(household)
+            for each in people(household, numbers)
         ]  # fmt: skip
     return {
         "title": "防止返贫监测对象申请及承诺授权书", "issuer": "", "day": "",
@@ -106,7 +108,7 @@ def application(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def information_form(subject: Subject, on: date) -> Values:
+def information_form(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case)
     household = subject.household
     officer = household.support_officer
@@ -124,7 +126,7 @@ def information_form(subject: Subject, on: date) -> Values:
         "house_grade": household.house_grade, "water_safe": yes_no(household.water_safe),
         "arable_mu": "" if household.arable_mu is None else f"{household.arable_mu:f}",
         "per_head": per_head(subject.income, path=subject.region_path),
-        "officer": officer.name if officer else "", "people": people(household),
+        "officer": officer.name if officer else "", "people": people(household, numbers),
     }  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def income_of(subject: Case | Exit) -> Income | None:
     return subject.income
 
 
-def income_sheet(subject: Subject, on: date) -> Values:
+def income_sheet(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert not isinstance(subject, Clue)
     household, income = household_of(subject), income_of(subject)
     return {
@@ -144,7 +146,7 @@ def income_sheet(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def comparison_result(subject: Subject, on: date) -> Values:
+def comparison_result(subject: Subject, on: date, numbers: Numbers) -> Values:
     assert isinstance(subject, Case)
     household, hits = subject.household, hits_of(subject)
     done = sum(hit.explained_at is not None for hit in hits)
@@ -184,7 +186,7 @@ def measure_line(row: Measure) -> dict[str, str]:
     }  # fmt: skip
 
 
-def household_plan(subject: Subject, on: date) -> Values:
+def household_plan(subject: Subject, on: date, numbers: Numbers) -> Values:
     case = case_of(subject)  # type: ignore[arg-type]  # never a clue (catalogue)
     household = case.household
     officer = household.support_officer
@@ -198,7 +200,7 @@ def household_plan(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def apply_guide(subject: Subject, on: date) -> Values:
+def apply_guide(subject: Subject, on: date, numbers: Numbers) -> Values:
     household = household_of(subject)
     return {
         "title": "防止返贫监测申报政策明白纸", "issuer": township_office(household), "day": day(on),
@@ -208,8 +210,8 @@ def apply_guide(subject: Subject, on: date) -> Values:
     }  # fmt: skip
 
 
-def support_guide(subject: Subject, on: date) -> Values:
-    values = household_plan(subject, on)
+def support_guide(subject: Subject, on: date, numbers: Numbers) -> Values:
+    values = household_plan(subject, on, numbers)
     household = household_of(subject)
     kept = ("head", "category", "risks", "officer", "measures")
     return {

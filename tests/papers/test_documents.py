@@ -4,11 +4,9 @@ import re
 import zipfile
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from docx import Document
 from docx.shared import Mm
@@ -16,6 +14,7 @@ from jinja2 import Environment, meta
 
 from accounts.models import AccessLog
 from core.errors import Refused
+from core.models import Limit
 from households.models import Household, Member
 from monitoring.actions import cases
 from monitoring.models import (
@@ -262,6 +261,35 @@ def test_numbers_are_masked_on_papers(subjects: dict[str, Subject], household: H
     assert f"411099********{PLANTED[-4:]}" in text or f"4110********{PLANTED[-4:]}" in text
 
 
+def test_full_numbers_need_a_reason_and_leave_a_trace_each(
+    client: Client, subjects: dict[str, Subject], household: Household, people: People
+) -> None:
+    MemberFactory(household=household, name="李四", id_number=PLANTED)
+    url = f"/papers/cases/{subjects[CASE].pk}/information-form/full.docx"
+    client.force_login(people.village, backend="accounts.backends.People")
+    answer = client.post(url, {"reason": " "}, follow=True)
+    assert "请写明查看完整证件号码的原因" in answer.content.decode()
+    assert PLANTED in text_of(client.post(url, {"reason": "归档用"}).content)
+    lines = AccessLog.objects.filter(kind=AccessLog.Kind.IDENTITY)
+    assert lines.count() == 2  # two members
+    assert {line.reason for line in lines} == {"归档用"}
+    assert AccessLog.objects.get(kind=AccessLog.Kind.EXPORT).detail["numbers"] == 2
+    assert client.post(url.replace("information-form", "minutes")).status_code == 404
+
+
+def test_full_numbers_are_limited_by_the_hour(
+    client: Client, subjects: dict[str, Subject], people: People
+) -> None:
+    Limit.objects.update_or_create(
+        key="identity_reads_hour",
+        defaults={"title": "x", "amount": 0, "unit": "count", "source": "x"},
+    )
+    client.force_login(people.village, backend="accounts.backends.People")
+    url = f"/papers/cases/{subjects[CASE].pk}/information-form/full.docx"
+    answer = client.post(url, {"reason": "归档用"}, follow=True)
+    assert "查询过于频繁" in answer.content.decode()
+
+
 def test_a_closed_case_tells_why(household: Household, people: People) -> None:
     case = case_at("verify", household, people)
     cases.close(
@@ -270,53 +298,6 @@ def test_a_closed_case_tells_why(household: Household, people: People) -> None:
     )  # fmt: skip
     text, _ = made(BY_CODE["told-receipt"], Case.objects.for_page().get(pk=case.pk))
     assert "原因：入户核实不符合条件：收入稳定" in text
-
-
-# --- an administrator's template -------------------------------------------------------------------
-
-
-def put(folder: Path, name: str, *lines: str) -> None:
-    folder.mkdir(exist_ok=True)
-    document = Document()
-    for each in lines:
-        document.add_paragraph(each)
-    document.save(str(folder / name))
-
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "PAPER_DIR", tmp_path / "papers")
-    return tmp_path / "papers"
-
-
-def test_an_administrators_template_replaces_ours(own: Path, subjects: dict[str, Subject]) -> None:
-    put(own, "survey-form.docx", "本区格式 {{ head }}")
-    text, _ = made(BY_CODE["survey-form"], subjects[CASE])
-    assert text.startswith("本区格式 张三\n")
-
-
-@pytest.mark.parametrize(
-    ("asked", "why"),
-    [
-        ("{{ head_id }}", "'head_id' is undefined"),
-        ("{{ head", "填不了"),
-        ("{{ ().__class__.__base__.__subclasses__() }}", "填不了"),
-        ("{% for x in range(99999999) %}x{% endfor %}", "打不开|填不了"),
-    ],
-)
-def test_a_template_that_asks_for_more_is_refused(
-    asked: str, why: str, own: Path, subjects: dict[str, Subject]
-) -> None:
-    put(own, "survey-form.docx", asked)
-    with pytest.raises(Refused, match=why):
-        made(BY_CODE["survey-form"], subjects[CASE])
-
-
-def test_a_template_that_is_no_document_is_refused(own: Path, subjects: dict[str, Subject]) -> None:
-    own.mkdir()
-    (own / "survey-form.docx").write_bytes(b"PK not a zip")
-    with pytest.raises(Refused, match="打不开"):
-        made(BY_CODE["survey-form"], subjects[CASE])
 
 
 # --- on the web ------------------------------------------------------------------------------------
