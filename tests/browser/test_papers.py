@@ -58,7 +58,7 @@ def test_the_notice_is_made_printed_posted_and_its_photo_attached(
     thumbnail = page.locator("#scans .scan img")
     expect(thumbnail).to_have_count(1)
     thumbnail.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('#scans .scan img').naturalWidth > 0")
+    assert thumbnail.evaluate("async img => { await img.decode(); return img.naturalWidth }") > 0
     assert fits(page)
     shot(page, "papers")
     row = Attachment.objects.get()
