@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from accounts.permissions import Permission
 from core.errors import Refused
+from households.forms import Reason
 from monitoring.models import Case, Clue, Exit
 from papers import actions, reads
 from papers.catalogue import BY_CODE
@@ -59,10 +60,11 @@ def full(request: Request, pk: UUID, code: str) -> HttpResponse:
     paper = _paper(case, code)
     if not (isinstance(case, Case) and paper.has_numbers):
         raise Http404(code)
+    form = Reason(request.POST)
     try:
         body = actions.take_numbered(
             paper=paper, subject=case, by=request.user, at=timezone.now(), request=request,
-            reason=request.POST.get("reason", ""),
+            reason=form.cleaned_data["reason"] if form.is_valid() else "",
         )  # fmt: skip
     except Refused as refusal:
         return _refused(request, case, refusal)
