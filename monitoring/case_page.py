@@ -17,7 +17,7 @@ from monitoring.exit_forms import EXIT_FORMS
 from monitoring.models.cases import Case
 from monitoring.models.exits import Exit
 from monitoring.models.steps import StepBase
-from monitoring.procedure import Check, PaperKind, Verb, blockers
+from monitoring.procedure import Check, Verb, blockers
 
 MAIN = {action for _, action, _, _ in (*case_states.SUBSTEPS, *exit_states.SUBSTEPS)}
 """The steps forward; the others (objections, sending back, ending) stand below them."""
@@ -202,25 +202,6 @@ def facts_line(facts: dict[str, Any]) -> str:
         parts.append(f"监测线 {line} 元，人均纯收入 {facts.get('per_head')} 元")
     parts.extend(facts.get("warnings", []))
     return "；".join(parts)
-
-
-def file_items(subject: Case | Exit, verbs: dict[str, Verb]) -> list[dict[str, Any]]:
-    """Return 一户一档 with ✓ for what is there, ✗ for what should be, and — for what comes later."""
-    have = dict(subject.papers.live().values_list("kind", "dated_on"))
-    done = set(subject.steps.values_list("action", flat=True))
-    kinds = dict.fromkeys((k, name) for name, verb in verbs.items() for k in verb.papers)
-    rows = []
-    for kind, action in kinds:
-        there = kind in have
-        late = action in done and not there and kind != PaperKind.EXPLANATION
-        rows.append(
-            {
-                "ok": True if there else False if late else None,
-                "text": PaperKind(kind).label,
-                "note": cn_date(have[kind]) if there else "",
-            }
-        )
-    return rows
 
 
 def category_label(category: str) -> str:

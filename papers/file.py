@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from core.templatetags.jianan import cn_date
 from monitoring import case_states, exit_states
 from monitoring.models import Case, Exit, PublicNotice
 from monitoring.procedure import PaperKind
@@ -106,7 +107,9 @@ def file_of(subject: Case | Exit, *, on: date, seen: Container[UUID] | None = No
             lines.append(Line(kind, True, f"{_days(mine)}，{len(mine)} 个文件", attachments=shown))
         elif kind in live:
             signed = kind not in WITHOUT_SCAN
-            note = f"{live[kind]} 已登记" + ("，还没有上传签字的扫描件或照片" if signed else "")
+            note = f"{cn_date(live[kind])} 已登记" + (
+                "，还没有上传签字的扫描件或照片" if signed else ""
+            )
             lines.append(Line(kind, not signed, note, scan_missing=signed))
         elif verb_of(subject, kind) in done:
             lines.append(Line(kind, False, "应有而没有"))
@@ -116,8 +119,7 @@ def file_of(subject: Case | Exit, *, on: date, seen: Container[UUID] | None = No
 
 
 def _days(scans: Sequence[Attachment]) -> str:
-    days = sorted({str(each.dated_on) for each in scans})
-    return "、".join(days)
+    return "、".join(cn_date(day) for day in sorted({each.dated_on for each in scans}))
 
 
 def _not_needed(subject: Case | Exit, kind: str) -> str:

@@ -26,7 +26,6 @@ from monitoring.case_page import (
     case_options,
     case_stepper,
     category_label,
-    file_items,
     history,
 )
 from monitoring.case_reads import hits_of
@@ -210,7 +209,7 @@ def _case_page(
         "notices": case.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__case=case).order_by("pk"),
         "measures": case.measures.order_by("pk"), "exits": case.exits.order_by("pk"),
-        "papers": file_items(case, VERBS), "people": asset_reads.people_of(case),
+        "people": asset_reads.people_of(case),
         "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
         "measure_form": measure_form or (AddMeasure(subject=case) if can_measure else None),
         "can_exit": can_measure and not case.exits.open().exists(),

@@ -23,7 +23,6 @@ from monitoring.case_page import (
     category_label,
     exit_options,
     exit_stepper,
-    file_items,
     history,
 )
 from monitoring.case_rules import AFTER, SOUND
@@ -134,6 +133,6 @@ def _exit_page(request: Request, exit_: Exit, *, bound: Any = None) -> HttpRespo
         "meeting": exit_.meetings.filter(superseded_at=None).order_by("-pk").first(),
         "notices": exit_.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__exit=exit_).order_by("pk"),
-        "papers": file_items(exit_, VERBS), "sections": case_sections.shown(exit_, request),
+        "sections": case_sections.shown(exit_, request),
     }  # fmt: skip
     return render(request, PAGE, context, status=409 if bound is not None else 200)

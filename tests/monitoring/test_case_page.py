@@ -7,9 +7,7 @@ import pytest
 from accounts.models import User
 from households.models import Household
 from monitoring.case_forms import Register
-from monitoring.case_page import case_stepper, file_items
-from monitoring.case_states import VERBS
-from tests.conftest import NOON
+from monitoring.case_page import case_stepper
 from tests.factories import UserFactory
 from tests.monitoring.case_fixtures import *  # noqa: F403
 from tests.monitoring.case_walk import People, case_at, open_case, step
@@ -28,15 +26,6 @@ def test_a_step_taken_before_eight_in_the_morning_is_of_that_day(
     first = case_stepper(case, list(case.steps.all()))[0]["sub"][0]
 
     assert (first["state"], first["note"]) == ("done", "5月19日")
-
-
-def test_papers_are_dated_as_people_write(household: Household, people: People) -> None:
-    case = step(open_case(household, people), "verify", people, NOON)
-
-    notes = {each["text"]: each["note"] for each in file_items(case, VERBS)}
-
-    assert notes["排查表"] == "2022年5月18日 周三"
-    assert notes["评议会议记录"] == ""
 
 
 def test_helpers_are_chosen_from_those_who_work_here(

@@ -106,7 +106,7 @@ def test_the_whole_file_is_one_zip_without_a_name_outside(
     assert "纳入/附件-公示照片-1.jpg" in names
     assert "风险消除1/目录.txt" in names
     assert not [name for name in names if "张三" in name]
-    assert "有　公示照片　2022-05-25，2 个文件" in table
+    assert "有　公示照片　2022年5月25日 周三，2 个文件" in table
     assert "缺签字扫描件：申请及承诺授权书；" in table.replace("排查表；", "")
     log = AccessLog.objects.get(kind="export")
     assert log.subject == f"households.household|{household.pk}"
