@@ -16,6 +16,7 @@ from ledgers.sheets import values
 NUMBER = "\0"  # stands before a doubtful number, see ledgers.sheets.frames
 _SERIAL = re.compile(r"[0-9]{4,5}(\.[0-9]+)?")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+_FLOAT = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
 _UNITS = (
     "升/人·天", "升/人/天", "升/天", "平方米", "个月", "分钟", "天", "月", "人", "亩", "间", "次",
     "年", "岁", "米", "升", "%",
@@ -57,9 +58,9 @@ def _month(text: str) -> str:
     >>> _month("2022.1"), _month("2022年4月")
     ('202201', '202204')
     """
-    if text.startswith(NUMBER):
-        return values.month(float(text.removeprefix(NUMBER)))
-    return values.month(text)
+    number = text.removeprefix(NUMBER)
+    was_number = number != text and _FLOAT.fullmatch(number)
+    return values.month(float(number) if was_number else number)
 
 
 def _amount(text: str) -> str:

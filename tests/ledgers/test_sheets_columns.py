@@ -83,6 +83,7 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "true": ('<c r="B1" t="b"><v>1</v></c>', "是"),
     "false": ('<c r="B1" t="b"><v>0</v></c>', "否"),
     "true, as text": ('<c r="B1" t="str"><v>true</v></c>', "true"),
+    "text that claims to be true": ('<c r="B1" t="b"><is><t>乙</t></is></c>', "乙"),
     "error": ('<c r="B1" t="e"><v>#N/A</v></c>', None),
     "rich": ('<c r="B1" t="inlineStr"><is><r><t>乙</t></r><r><rPr><b/></rPr><t>丙</t></r></is></c>',
              "乙丙"),

@@ -50,7 +50,7 @@ def text_tables(rows: Rows, random: Random) -> Iterator[Odd]:
         yield odd("other delimiter", content, encoding, delimiter=delimiter)
     yield odd("sep line", b"sep=,\r\n" + as_csv(rows, "gb18030"), "gb18030")
     yield odd("carriage returns", as_csv(rows, "gb18030", lineterminator="\r"), "gb18030")
-    yield odd("DOS end", as_csv(rows, "gb18030") + b"\x1a", "gb18030", whole=False)
+    yield odd("DOS end", as_csv(rows, "gb18030") + b"\x1a")  # it is no cell
     yield odd("all quoted", as_csv(rows, "utf-8", quoting=1), "utf-8")
     yield odd("blank lines", as_csv(rows, "utf-8", lineterminator="\r\n\r\n"), "utf-8")
     lines = [[*row[:-1], f"{row[-1]}\r\n次行,同格"] for row in rows]
@@ -171,7 +171,7 @@ def _hidden(rows: Rows) -> Iterator[Odd]:
     sheet.auto_filter.ref = f"A2:{chr(64 + len(rows[0]))}{len(rows) + 1}"
     for number in range(3, len(rows), 3):
         sheet.row_dimensions[number].hidden = True
-    book.create_chartsheet("图表")
+    book.create_chartsheet("图表").add_chart(openpyxl.chart.BarChart())
     yield Odd("filtered, merged, with a chart", "x.xlsx", _saved(book), whole=True)
 
 
