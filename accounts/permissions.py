@@ -44,6 +44,10 @@ class Permission(StrEnum):
     CLUE_OPEN = auto()
     CLUE_READ = auto()
     CLUE_VERIFY = auto()
+    # what villagers send themselves, and what reaches the offices about them
+    APPEAL_ENTER = auto()  # 12317, petitions, the press
+    POSTER_PRINT = auto()
+    POSTER_RENEW = auto()  # the old code on the wall stops working
     # cases: who takes which step (docs/reference/permissions.md is drawn from this)
     CASE_READ = auto()
     CASE_ENTER = auto()  # open, verify, authorise, explain, hold the village's meeting, post
@@ -63,12 +67,23 @@ _READ = {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.DASHBOARD_READ}
 _VILLAGE = _READ | {P.VISIT_RECORD, P.CLUE_OPEN, P.CASE_OBJECT, P.IDENTITY_READ}
 
 ROLES: dict[str, frozenset[Permission]] = {
-    Role.VILLAGE_STAFF: frozenset(_VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER}),
+    Role.VILLAGE_STAFF: frozenset(
+        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.POSTER_PRINT}
+    ),
     Role.SUPPORT_OFFICER: frozenset(
         {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN}
     ),
     Role.TOWNSHIP_CLERK: frozenset(
-        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.DUTY_EXCUSE}
+        _VILLAGE
+        | {
+            P.CLUE_VERIFY,
+            P.CASE_ENTER,
+            P.CASE_REGISTER,
+            P.DUTY_EXCUSE,
+            P.APPEAL_ENTER,
+            P.POSTER_PRINT,
+            P.POSTER_RENEW,
+        }
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
         _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ}
@@ -86,6 +101,9 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.ASSET_ANSWER,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,
+            P.APPEAL_ENTER,
+            P.POSTER_PRINT,
+            P.POSTER_RENEW,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(

@@ -23,5 +23,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5, day_of_week=1),
     },
     "nightly": {"task": "monitoring.tasks.nightly", "schedule": crontab(hour=1, minute=10)},
+    # What villagers sent becomes clues at once by a bell; this is for a bell that did not ring.
+    "take-in-applications": {"task": "applications.tasks.take_in", "schedule": 60.0},
+    "forget-tallies": {
+        "task": "applications.tasks.forget_tallies",
+        "schedule": crontab(hour=1, minute=40),
+    },
     "digest": {"task": "monitoring.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
 }

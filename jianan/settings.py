@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "households",
     "comparison",
     "monitoring",
+    "applications",
     "papers",
     "oversight",
     "accounts.apps.Administration",

@@ -26,6 +26,8 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("comparison/", include("comparison.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("applications/", include("applications.urls")),
+    path("apply/", include("applications.public_urls")),
     path("papers/", include("papers.urls")),
     path("dashboard/", include("oversight.urls")),
     # The API answers 401 by itself; the log-in page is for people.

@@ -54,4 +54,7 @@ class Source(models.TextChoices):
     VISIT = "visit", "走访发现"
     DEPARTMENT = "department", "部门比对"
     SELF = "self", "自主申报"
+    HOTLINE = "hotline", "12317热线"
+    PETITION = "petition", "信访"
+    MEDIA = "media", "媒体舆情"
     OTHER = "other", "其他"

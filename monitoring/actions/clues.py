@@ -40,17 +40,42 @@ def open_clue(
     :raises Refused: nothing is said about the risk
     """
     by.require(Permission.CLUE_OPEN)
-    rows = Household.objects.visible_to(by).select_related("region")
+    Household.objects.visible_to(by).get(pk=household.pk)
+    if not evidence.strip():
+        raise Refused("请写明发现了什么情况。")
+    return put_clue(
+        household=household, source=source, risks=risks, evidence=evidence, by=by, at=at,
+        visit=visit,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def put_clue(
+    *,
+    household: Household,
+    source: Source,
+    risks: Iterable[str],
+    evidence: str,
+    by: User,
+    at: datetime,
+    visit: Visit | None = None,
+    added_as: str = "added",
+) -> Clue:
+    """
+    Make a household's clue, or add to the open one; the caller has asked whether `by` may.
+
+    `added_as` is what the history calls the adding: a department that takes its file back takes
+    with it what was only "added", and nothing else.
+    """
+    rows = Household.objects.select_related("region")
     household = rows.select_for_update(of=["self"], no_key=True).get(pk=household.pk)
     evidence = evidence.strip()
-    if not evidence:
-        raise Refused("请写明发现了什么情况。")
     clue = Clue.objects.open().select_for_update(of=["self"]).filter(household=household).first()
     if clue is not None:
         add_to(clue, risks=risks, evidence=evidence)
         clue.visit = clue.visit or visit
         clue.save(update_fields=["risks", "evidence", "visit"])
-        Clue.remark_all([clue], "added", by=by, at=at, note=evidence)
+        Clue.remark_all([clue], added_as, by=by, at=at, note=evidence)
         return clue
     on = local_date(at)
     clue = Clue(

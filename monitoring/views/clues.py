@@ -216,7 +216,7 @@ WORDS = {
     "open": "登记线索", "distribute": "比对后下发到村", "attached": "又有比对命中，并入",
     "added": "又有发现，并入", "detached": "撤回一批比对依据", "withdraw": "撤回线索",
     "no_risk": "核实无风险", "known": "核实：已在监测", "case": "符合条件，进入纳入程序",
-    "told": "已告知农户",
+    "told": "已告知农户", "applied": "又有申报或反映，并入",
 }  # fmt: skip
 
 
