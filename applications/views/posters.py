@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
 from accounts.http import Request
+from accounts.models import AccessLog
 from accounts.permissions import Permission
 from applications.actions import codes
 from applications.models import VillageCode
@@ -71,7 +73,8 @@ def renew(request: Request, region: str) -> HttpResponse:
     request.user.require(Permission.POSTER_RENEW)
     rows = Region.objects.within(request.user.region).villages()
     village = get_object_or_404(rows, pk=region)
-    codes.renew(village=village, by=request.user, at=timezone.now())
+    fresh = codes.renew(village=village, by=request.user, at=timezone.now())
+    audit.record(AccessLog.Kind.CONFIGURED, by=request.user, request=request, subject=fresh)
     messages.success(request, f"{village.name}已换新二维码，旧海报扫不开了，请重新打印张贴。")
     return redirect(f"{reverse('applications:posters')}?region={village.parent_id or village.pk}")
 

@@ -95,6 +95,13 @@ def page(request: Request, row: Application, **more: Any) -> HttpResponse:
         "history": [
             {"at": s.at, "who": s.by.name, "text": WORDS.get(s.action, s.action), "note": s.note}
             for s in row.steps.select_related("by").order_by("-seq")
+        ]
+        + [
+            {
+                "at": row.received_at,
+                "who": row.clerk.name if row.clerk else "本人网上提交",
+                "text": "登记诉求" if row.clerk else "收到申报",
+            }
         ],
         **more,
     }

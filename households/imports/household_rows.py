@@ -8,6 +8,7 @@ from core import crypto, names
 from core.ids import uuid7
 from households import codes, rules
 from households.codes import Category, Elimination, Risk
+from households.entering import OWN_NUMBER
 from households.imports import cells
 from households.imports.cells import as_json
 from households.imports.places import Villages
@@ -100,10 +101,13 @@ class Judge:
     ) -> Finding | BadCell:
         index, warning = row.pop("_index"), row.pop("_warning")
         household, other = there.get(row["national_no"]), heads.get(index)
+        own = "" if other is None else other.national_no
+        if household is None and own.startswith(OWN_NUMBER):
+            household, other = other, None  # entered by hand: the file brings its national number
         if other is not None and other.national_no != row["national_no"]:
             place = other.region.parent or other.region
             return BadCell(f"该户主已在{place.name}登记为另一户的户主，请核对", column="head_id")
-        if members.get(index, row["national_no"]) != row["national_no"]:
+        if members.get(index, row["national_no"]) not in {row["national_no"], own}:
             warning = _join(warning, "户主已登记为另一户的成员，请核对")
         if household is None:
             return Finding(Outcome.CREATED, *_new(row, index), warning)

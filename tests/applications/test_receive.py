@@ -171,3 +171,30 @@ def test_the_last_four_digits_cannot_be_tried(village: Region) -> None:
 def test_codes_are_not_the_villages(code: VillageCode) -> None:
     assert len(code.code) == 12
     assert code.region_id not in code.get_absolute_url()
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_the_bell_keeps_nobody_waiting(
+    village: Region, settings: Any, monkeypatch: pytest.MonkeyPatch, broken: bool
+) -> None:
+    from applications import tasks
+
+    rung = []
+
+    def apply_async(**how: Any) -> None:
+        rung.append(how)
+        if broken:
+            raise ConnectionError
+
+    settings.JOB_BELL = True
+    monkeypatch.setattr(tasks.take_in, "apply_async", apply_async)
+    receive.ring()
+    assert rung == [{"retry": False, "expires": 60}]
+
+
+def test_the_clocks_calls(village: Region) -> None:
+    from applications import tasks
+
+    received(village)
+    assert tasks.take_in() == 1
+    assert tasks.forget_tallies() >= 1, "those of 2022 are old by now"

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import AccessLog, User
 from households import actions
+from households.entering import register_household
 from households.models import Household, Member, TagKind
 from ledgers import runner
 from ledgers.models import Job
@@ -304,3 +305,24 @@ def test_bank_cards_are_sealed_and_never_read_from_a_number(
     assert household.bank_card == "6217001234567890123"
     assert household.arable_mu == Decimal("3.50")
     assert "银行卡号" in reasons(job)[1]
+
+
+def test_a_household_entered_by_hand_takes_its_national_number(
+    client: Client, clerk: User, village: Region, village_staff: User, tmp_path: Path
+) -> None:
+    number = id_number(2)
+    home = register_household(
+        region=village, name="文金秀", id_number=number, phone="", size=1, by=village_staff,
+        at=timezone.now(),
+    )  # fmt: skip
+    assert home.national_no.startswith("BD")
+    row = household_row("8800000001")  # the same head, with the number of the national system
+
+    job = applied(uploaded(client, URL, sheet(tmp_path, HOUSEHOLD, [row])), by=clerk)
+
+    assert [(outcome, reason) for _, outcome, reason in outcomes(job)] == [("changed", "")]
+    now = Household.objects.get()
+    assert (now.pk, now.national_no, now.size) == (home.pk, "8800000001", 3)
+    assert now.members.get().id_number == number
+    undone(job, by=clerk)
+    assert Household.objects.get().national_no == home.national_no

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.demo import seed_places_and_people
+from applications.demo import seed_applications
 from comparison.demo import seed_batches
 from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             self._step("cases and exits", lambda: seed_cases(at=at))
             self._step("asset checks", lambda: seed_assets(at=at))
             self._step("visits", lambda: seed_visits(at=at))
+            self._step("applications", lambda: seed_applications(at=at))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
         start = time.monotonic()
