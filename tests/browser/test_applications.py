@@ -79,7 +79,7 @@ def test_from_the_poster_to_the_finding(
     taking_in.take_in_waiting(at=timezone.now())  # the worker's part
     desk = open_as(village_staff, NARROW, "/monitoring/clues/")
     desk.get_by_role("link", name="李四户").click()
-    expect(desk.locator(".chain")).to_contain_text(receipt)
+    expect(desk.locator("#applications")).to_contain_text(receipt)
     desk.locator("#verify .chip", has_text="情况已恢复正常").click()
     desk.get_by_role("button", name="核实无风险").click()
     assert Clue.objects.get().state == "no_risk"

@@ -42,7 +42,7 @@ def everything_of(household: Household, by: User) -> None:
     world = World(regions={}, units={}, cast=dict.fromkeys(("district_clerk", "dept_liaison"), by))
     world.households = {"own": household}
     authz_objects.the_tags(world)
-    for kind in ("case", "exit", "clue", "visit", "duty", "attachment"):
+    for kind in ("case", "exit", "clue", "visit", "duty", "attachment", "application"):
         authz_objects.KINDS[kind][1](world)
     Relative.objects.create(
         household=household, region=household.region, name="王大伟", relation="child",
@@ -59,6 +59,7 @@ def seen_by(user: User) -> dict[str, int]:
 ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1,
+    "Application": 1,
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
@@ -70,6 +71,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
         "AssetBatch": "", "Attachment": "household",
+        "Application": "household",
     }  # fmt: skip
 
 
