@@ -60,9 +60,10 @@ class Word:
     tone: str = "todo"
 
 
-RECEIVED = Word("已收到，等待村里受理", "村里会在规定时间内联系您，请保持电话畅通。")
-PASSED_ON = Word("已转乡镇（街道）办理", "不属于所填的村，乡镇（街道）正在核对，会再联系您。")
-AT_WORK = Word("已受理，正在核实", "村里会有两名以上干部到家里看一看，请如实说明情况。")
+AT_WORK = Word(
+    "已收到，正在核实",
+    "村里或乡镇（街道）会联系您，并到家里看一看。请保持电话畅通，如实说明情况。",
+)
 FOUND = Word("已核实，等待告知", "村里会当面或打电话把结果告诉您；告知后，这里也能看到。", "soon")
 OUTCOMES = {
     "no_risk": Word(
@@ -87,12 +88,9 @@ OUTCOMES = {
 def progress(*, state: str, clue_state: str, told: bool) -> Word:
     """
     Return what the applicant may read. Nothing found is said before the person was told: whoever
-    sent it in another's name must not learn from here how that other stands.
+    sent it in another's name must not learn from here how that other stands. Until then the words
+    are the same whether the register knew the person (a clue at once) or not (waiting, passed on).
     """
-    if state == "waiting":
-        return RECEIVED
-    if state == "township":
-        return PASSED_ON
     outcome = "closed" if state == "closed" else clue_state
     if outcome not in OUTCOMES:
         return AT_WORK

@@ -28,9 +28,9 @@ def test_a_receipt_as_people_type_it(text: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("state", "clue", "told", "title"),
     [
-        ("waiting", "", False, "已收到，等待村里受理"),
-        ("township", "", False, "已转乡镇（街道）办理"),
-        ("clue", "open", False, "已受理，正在核实"),
+        ("waiting", "", False, "已收到，正在核实"),
+        ("township", "", False, "已收到，正在核实"),
+        ("clue", "open", False, "已收到，正在核实"),
         ("clue", "no_risk", False, "已核实，等待告知"),
         ("clue", "known", False, "已核实，等待告知"),
         ("clue", "case", False, "已核实，等待告知"),
@@ -40,8 +40,8 @@ def test_a_receipt_as_people_type_it(text: str, read: str) -> None:
         ("clue", "case", True, "核实结果：进入纳入程序"),
         ("closed", "", True, "已办结，没有转为线索"),
         # Reopened after it was told: the old finding no longer holds.
-        ("clue", "open", True, "已受理，正在核实"),
-        ("clue", "withdrawn", True, "已受理，正在核实"),
+        ("clue", "open", True, "已收到，正在核实"),
+        ("clue", "withdrawn", True, "已收到，正在核实"),
     ],
 )
 def test_what_an_applicant_reads(state: str, clue: str, told: bool, title: str) -> None:
