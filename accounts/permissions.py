@@ -31,6 +31,7 @@ class Permission(StrEnum):
     # places and the register
     REGION_IMPORT = auto()
     REGISTER_IMPORT = auto()
+    HOUSEHOLD_CHANGE = auto()  # births, deaths, splits and the like; what it needs is the guard's
     # comparison
     COMPARISON_UPLOAD = auto()
     COMPARISON_APPLY = auto()
@@ -68,7 +69,14 @@ _VILLAGE = _READ | {P.VISIT_RECORD, P.CLUE_OPEN, P.CASE_OBJECT, P.IDENTITY_READ}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_STAFF: frozenset(
-        _VILLAGE | {P.CLUE_VERIFY, P.CASE_ENTER, P.CASE_REGISTER, P.POSTER_PRINT}
+        _VILLAGE
+        | {
+            P.HOUSEHOLD_CHANGE,
+            P.CLUE_VERIFY,
+            P.CASE_ENTER,
+            P.CASE_REGISTER,
+            P.POSTER_PRINT,
+        }
     ),
     Role.SUPPORT_OFFICER: frozenset(
         {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN}
@@ -76,6 +84,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.TOWNSHIP_CLERK: frozenset(
         _VILLAGE
         | {
+            P.HOUSEHOLD_CHANGE,
             P.CLUE_VERIFY,
             P.CASE_ENTER,
             P.CASE_REGISTER,
@@ -93,6 +102,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         | {
             P.REGION_IMPORT,
             P.REGISTER_IMPORT,
+            P.HOUSEHOLD_CHANGE,
             P.COMPARISON_UPLOAD,
             P.COMPARISON_APPLY,
             P.COMPARISON_READ,

@@ -7,6 +7,8 @@ class Households(AppConfig):
 
     def ready(self) -> None:
         from households import limits  # noqa: F401  # declares them
+        from households.holds import holds
         from households.panels import panels
 
+        holds.discover()
         panels.discover()

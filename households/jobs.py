@@ -105,7 +105,10 @@ def _members_taken(new: list[tuple[ImportRow, Member]]) -> dict[int, str]:
     rows = present.filter(id_number_index__in=[each.id_number_index for _, each in new])
     there = {bytes(index) for index in rows.values_list("id_number_index", flat=True) if index}
     ids = {each.household_id for _, each in new}
-    known = set(Household.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
+    # Locked: a household whose last person leaves meanwhile gets nobody new.
+    homes = Household.objects.current().filter(pk__in=ids).order_by("pk")
+    homes = homes.select_for_update(of=("self",), no_key=True)
+    known = set(homes.values_list("pk", flat=True))
     headed = present.filter(household__in=ids, relation=codes.HEAD)
     heads = set(headed.values_list("household", flat=True))
     late = {}

@@ -1,5 +1,6 @@
 """The tables of the register; each file holds one subject."""
 
+from households.models.events import LifeEvent, LifeEventQuerySet
 from households.models.income import Income, MonitoringLine
 from households.models.register import (
     ID_PURPOSE,
@@ -18,6 +19,8 @@ __all__ = [
     "Household",
     "HouseholdQuerySet",
     "Income",
+    "LifeEvent",
+    "LifeEventQuerySet",
     "Member",
     "MemberQuerySet",
     "MonitoringLine",

@@ -228,6 +228,7 @@ class Member(Scoped):
     )
     dibao = models.CharField("低保", max_length=6, blank=True)
     tekun = models.CharField("特困供养", max_length=6, blank=True)
+    joined_on = models.DateField("增加日期", null=True, blank=True)
     left_on = models.DateField("减少日期", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

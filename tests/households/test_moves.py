@@ -1,6 +1,7 @@
 """A household that moves by import: everything of it moves along, and comes back with an undo."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Scoped, User
 from households import actions
-from households.models import Household, Member
+from households.models import Household, LifeEvent, Member
 from monitoring.models import Relative
 from regions.models import Grid, Region
 from tests import authz_objects
@@ -48,6 +49,10 @@ def everything_of(household: Household, by: User) -> None:
         household=household, region=household.region, name="王大伟", relation="child",
         entered_at=timezone.now(), entered_by=by,
     )  # fmt: skip
+    LifeEvent.objects.create(
+        household=household, region=household.region, kind="head", happened_on=date(2022, 5, 1),
+        reported_on=date(2022, 5, 2), entered_at=timezone.now(), entered_by=by,
+    )  # fmt: skip
     world.units = {code: authz_objects.UnitFactory(code=code) for code in ("yibao", "minzheng")}
     found(all_batches(world)["own"], screening_rule("r", "r"), household.members.get())
 
@@ -59,7 +64,7 @@ def seen_by(user: User) -> dict[str, int]:
 ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1,
-    "Application": 1,
+    "Application": 1, "LifeEvent": 1,
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
@@ -67,7 +72,7 @@ NONE = dict.fromkeys(ALL, 0)
 
 def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() -> None:
     assert {model.__name__: model.household_lookup() for model in SCOPED} == {
-        "Household": "", "Member": "household", "Tag": "household", "Visit": "household",
+        "Household": "", "Member": "household", "LifeEvent": "household", "Tag": "household", "Visit": "household",
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
         "AssetBatch": "", "Attachment": "household",
