@@ -159,6 +159,9 @@ def history(household: Household, tags: list[Tag], incomes: list[Working]) -> li
         row = each.income
         text = f"收入测算（{row.get_purpose_display()}）：人均 {each.each:,} 元"
         moments.append(Moment(row.entered_at, text, row.entered_by.name))
+    for event in household.events.select_related("entered_by").newest_first()[:20]:
+        text = f"{event.get_kind_display()}：{'；'.join(event.lines)}"
+        moments.append(Moment(event.happened_on, text[:120], event.entered_by.name))
     for source in timeline:
         moments += source.moments(household)
     shown: list[dict[str, Any]] = [

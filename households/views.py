@@ -22,7 +22,7 @@ from accounts.permissions import Permission
 from core import identity as idno
 from core import keyset
 from core.errors import Refused
-from households import actions, forms, reads
+from households import actions, change_reads, forms, reads
 from households.imports import actions as imports
 from households.models import Household, Member, MonitoringLine, Tag, TagKind
 from households.panels import Panel, panels
@@ -248,6 +248,8 @@ def _page(
         "incomes": incomes,
         "window": income_window(on),
         "line": MonitoringLine.in_force(path=row.region_path, on=on),
+        "events": change_reads.events(row, request.user),
+        "may_change": may(Permission.HOUSEHOLD_CHANGE) and row.removed_on is None,
         "history": reads.history(row, tags, incomes),
         "looks": reads.looks(row),
         "panels": [

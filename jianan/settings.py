@@ -287,6 +287,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RiskEnum": "households.codes.Risk",
         "EliminationEnum": "households.codes.Elimination",
+        "LifeKindEnum": "households.models.LifeEvent.Kind",
         "JobStateEnum": "ledgers.models.Job.State",
         "DutyStateEnum": "monitoring.visit_states.DutyState",
         "ClueStateEnum": "monitoring.clue_states.ClueState",

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from households.changes.common import Already, Said, Stale, Unclear, seen
+from households.changes.common import (
+    Already,
+    Headless,
+    Said,
+    Stale,
+    Unclear,
+    blockers,
+    refuse_stale,
+    seen,
+)
 from households.changes.people import birth, change_head, death, marriage, moved_out
 from households.changes.whole import merge, move, split
 from households.models import LifeEvent
@@ -19,6 +28,6 @@ BY_NAME: dict[str, Callable[..., LifeEvent]] = {
 }
 
 __all__ = [
-    "BY_NAME", "Already", "Said", "Stale", "Unclear", "birth", "change_head", "death", "marriage",
-    "merge", "move", "moved_out", "seen", "split",
+    "BY_NAME", "Already", "Headless", "Said", "Stale", "Unclear", "birth", "blockers", "change_head", "death", "marriage",
+    "merge", "move", "moved_out", "refuse_stale", "seen", "split",
 ]  # fmt: skip

@@ -45,6 +45,13 @@ class Unclear(Refused):
         self.keys = [person.key for person in people]
 
 
+class Headless(Refused):
+    """The head is among those who go, and nobody was named to follow."""
+
+    def __init__(self, head: Member) -> None:
+        super().__init__(f"{head.name}是户主，请选择新户主。")
+
+
 class Already(Refused):
     """The person is registered in another household in reach: shown side by side, and offered."""
 
@@ -144,14 +151,15 @@ def opened(
             if member.household_id == key:
                 member.household = household
         version = said.version if n == 0 else others.get(key, household.version)
-        _refuse_stale(household, version, said.seen if n == 0 else None)
+        refuse_stale(household, version, said.seen if n == 0 else None)
         if household.removed_on:
             raise Refused(f"{household}已登记自然减少（{household.removed_reason}），不能再办理。")
         families.append(Family(household, [m for m in members if m.household_id == key]))
     return families
 
 
-def _refuse_stale(household: Household, version: int, before: Mapping[str, str] | None) -> None:
+def refuse_stale(household: Household, version: int, before: Mapping[str, str] | None) -> None:
+    """:raises Stale: the household is not as somebody saw it, and what differs"""
     now = seen(household)
     differ = rules.differences(before, now) if before is not None else []
     if version == household.version and not differ:

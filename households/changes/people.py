@@ -17,6 +17,7 @@ from households import change_rules as rules
 from households.changes.common import (
     Already,
     Family,
+    Headless,
     Said,
     blockers,
     day_of,
@@ -280,7 +281,7 @@ def succession(
     if head is None or head not in gone or not staying:
         return {}
     if new_head is None:
-        raise Refused(f"{head.name}是户主，请选择新户主。")
+        raise Headless(head)
     heir = family.member(new_head)
     if heir in gone:
         raise Refused("新户主应是留在这户的人。")

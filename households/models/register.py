@@ -20,6 +20,7 @@ from regions.models import Grid
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from households.models.events import LifeEventQuerySet
     from households.models.income import Income
 
 ID_PURPOSE = "idno"
@@ -123,6 +124,7 @@ class Household(Scoped):
         members: RelatedManager["Member"]
         tags: RelatedManager["Tag"]
         incomes: RelatedManager[Income]
+        events: LifeEventQuerySet  # reads like its manager
 
     class Meta:
         verbose_name = verbose_name_plural = "农户"

@@ -23,7 +23,7 @@ def test_a_death_and_a_split_of_the_same_person_have_one_winner(
     home: Household, village_staff: User, village_colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     son, page = of(home, "张强").pk, said(home)
-    monkeypatch.setattr(common, "_refuse_stale", meeting_before(common._refuse_stale))
+    monkeypatch.setattr(common, "refuse_stale", meeting_before(common.refuse_stale))
     ends = at_once(
         lambda: changes.death(household=home, by=village_staff, at=NOON, said=page, member=son),
         lambda: changes.split(household=home, by=village_colleague, at=NOON, said=page,
