@@ -35,6 +35,22 @@ def test_a_death_and_a_split_of_the_same_person_have_one_winner(
     assert (home.version, home.size) == (2, 4)
 
 
+def test_two_deaths_from_one_page_have_one_winner(
+    home: Household, village_staff: User, village_colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wife, child, page = of(home, "李梅").pk, of(home, "张小宝").pk, said(home)
+    monkeypatch.setattr(common, "refuse_stale", meeting_before(common.refuse_stale))
+    ends = at_once(
+        lambda: changes.death(household=home, by=village_staff, at=NOON, said=page, member=wife),
+        lambda: changes.death(
+            household=home, by=village_colleague, at=NOON, said=page, member=child
+        ),
+    )
+    assert ends == ["done", "refused"]
+    home.refresh_from_db()
+    assert (home.version, home.size, home.members.filter(left_on=None).count()) == (2, 4, 4)
+
+
 def test_two_households_merging_into_each_other_do_not_wait_forever(
     home: Household, village: Region, village_staff: User, village_colleague: User
 ) -> None:
