@@ -17,6 +17,11 @@ OWN_NUMBER = "BD"
 """Begins the number of a household that has none of the national system yet (本地登记)."""
 
 
+def own_number(home: Household) -> str:
+    """Return what stands for a number until the national system's export brings the real one."""
+    return f"{OWN_NUMBER}{home.pk.hex[-12:].upper()}"
+
+
 @transaction.atomic
 def register_household(
     *, region: Region, name: str, id_number: str, phone: str, size: int, by: User, at: datetime
@@ -40,7 +45,7 @@ def register_household(
     home = Household(
         region=region, head_name=name, size=size, household_type=HouseholdType.ORDINARY
     )
-    home.national_no = f"{OWN_NUMBER}{home.pk.hex[-12:].upper()}"
+    home.national_no = own_number(home)
     home.head_id, home.phone = number, phone
     head = Member(
         household=home, region=region, name=name, relation=codes.HEAD,

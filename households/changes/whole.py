@@ -28,6 +28,7 @@ from households.changes.common import (
 )
 from households.changes.membership import carry_tags, remove, settle, transfer
 from households.changes.people import checked, succession
+from households.entering import own_number
 from households.holds import Wish, holds
 from households.models import Household, LifeEvent, Member
 from regions.models import Region
@@ -94,8 +95,7 @@ def split(
 
 def _beside(old: Household, head: Member) -> Household:
     new = Household(id=uuid7(), head_name=head.name, size=1)
-    # Until the national system has given one; a number must be there, and be nobody else's.
-    new.national_no = f"待编{new.pk.hex[-12:]}"
+    new.national_no = own_number(new)
     for name in ALIKE + (MONITORING if old.category else ()):
         setattr(new, name, getattr(old, name))
     new.head_id = head.id_number

@@ -247,7 +247,7 @@ def test_a_split_makes_a_household_with_a_head_of_its_own(
         "张强", numbers["张强"], home.region, "ordinary",
     )  # fmt: skip
     assert {m.name: m.id_number for m in new.members.all()} == numbers
-    assert new.national_no.startswith("待编")
+    assert new.national_no.startswith("BD")
     assert (kinds(home), kinds(new)) == (["split"], ["split"])
 
 
