@@ -32,6 +32,9 @@ class Permission(StrEnum):
     REGION_IMPORT = auto()
     REGISTER_IMPORT = auto()
     HOUSEHOLD_CHANGE = auto()  # births, deaths, splits and the like; what it needs is the guard's
+    # the data doctor
+    CHECK_RUN = auto()  # look at one's own place again now
+    CHECK_EXCUSE = auto()  # say why what was found is right as it is
     # comparison
     COMPARISON_UPLOAD = auto()
     COMPARISON_APPLY = auto()
@@ -72,6 +75,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         _VILLAGE
         | {
             P.HOUSEHOLD_CHANGE,
+            P.CHECK_RUN,
             P.CLUE_VERIFY,
             P.CASE_ENTER,
             P.CASE_REGISTER,
@@ -92,10 +96,12 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
             P.POSTER_RENEW,
+            P.CHECK_RUN,
+            P.CHECK_EXCUSE,
         }
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
-        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ}
+        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ, P.CHECK_EXCUSE}
     ),
     Role.DISTRICT_CLERK: frozenset(
         _READ
@@ -114,6 +120,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
             P.POSTER_RENEW,
+            P.CHECK_RUN,
+            P.CHECK_EXCUSE,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(

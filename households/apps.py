@@ -7,8 +7,10 @@ class Households(AppConfig):
 
     def ready(self) -> None:
         from households import limits  # noqa: F401  # declares them
+        from households.doctor.checks import checks
         from households.holds import holds
         from households.panels import panels
 
         holds.discover()
         panels.discover()
+        checks.discover()

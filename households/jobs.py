@@ -5,6 +5,7 @@ from django import urls
 from accounts.permissions import Permission
 from core.errors import UnreadableFile
 from households import codes
+from households.doctor import jobs as doctor_jobs
 from households.imports import household_rows, member_rows
 from households.imports.actions import TITLES
 from households.imports.columns import COLUMNS, HOUSEHOLD, MEMBER
@@ -17,6 +18,7 @@ from ledgers.runner import Run
 from ledgers.sheets.headers import Column, find_table
 from ledgers.sheets.reader import open_sheets
 
+assert doctor_jobs  # declares its own kind
 NEITHER = "看不出这是户信息还是人员信息：没有找到“户编号”和“户主姓名”或“与户主关系”等列。"
 OTHER = "这份表看起来是{found}，不是{chosen}。请重新上传并选择“{found}”。"
 NAMES = {"household": "户信息", "member": "人员信息"}

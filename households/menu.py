@@ -13,3 +13,9 @@ menu.declare(
         Permission.REGISTER_IMPORT, rare=True,
     )
 )  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "doctor", 66, "数据校验", "households:doctor", "checklist", Permission.HOUSEHOLD_READ,
+        rare=True,
+    )
+)  # fmt: skip

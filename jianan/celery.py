@@ -29,5 +29,9 @@ app.conf.beat_schedule = {
         "task": "applications.tasks.forget_tallies",
         "schedule": crontab(hour=1, minute=40),
     },
+    "nightly-checks": {
+        "task": "households.tasks.nightly_checks",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "digest": {"task": "monitoring.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Model, QuerySet
+from django.db.models import CASCADE, Count, Model, QuerySet
 
 from core.errors import Refused
 from ledgers import files
@@ -225,7 +225,9 @@ def referred_to(model: type[Model], pks: Collection[Any]) -> set[str]:
     used: set[str] = set()
     for relation in model._meta.get_fields(include_hidden=True):
         other = relation.related_model
-        if relation.auto_created and relation.remote_field and other:
+        # What goes with the row it is about (a fault of the data doctor) is nobody's work.
+        goes_along = getattr(relation, "on_delete", None) is CASCADE
+        if relation.auto_created and relation.remote_field and other and not goes_along:
             name = relation.remote_field.name
             found = other._default_manager.filter(**{f"{name}__in": pks})
             used |= {str(pk) for pk in found.order_by().values_list(name, flat=True)}

@@ -35,3 +35,7 @@ DUTY_SOON = declare(
 SUPPORT_DAY = declare(
     "reminder.support_weekday", "帮扶日是周几（1为周一）", "2", "count", "工作要点：每周二为帮扶日"
 )
+MEASURE_WITHIN = declare(
+    "check.measure_within", "数据校验：识别后多久必须有帮扶措施", "1", "months",
+    "省级数据校验规则：识别满一个月没有措施为错误",
+)  # fmt: skip

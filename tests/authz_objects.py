@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.permissions import Role
-from households.models import Household, Tag, TagKind
+from households.models import DataFault, Household, Tag, TagKind
 from regions.models import Region
 from tests.factories import HouseholdFactory, RegionFactory, UnitFactory, UserFactory
 
@@ -122,6 +122,18 @@ def the_tags(world: World) -> dict[str, Kwargs]:
     return pks(rows)
 
 
+def the_faults(world: World) -> dict[str, Kwargs]:
+    today = timezone.localdate()
+    rows = {
+        place: DataFault.objects.create(
+            household=home, region=home.region, rule="D40", text="耕地面积没有填写",
+            first_seen=today, last_seen=today, run=uuid.uuid4(),
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return pks(rows)
+
+
 def the_regions(world: World) -> dict[str, Kwargs]:
     return {place: {"region": region.code} for place, region in world.regions.items()}
 
@@ -149,6 +161,7 @@ KINDS: dict[str, tuple[str, Callable[[World], dict[str, Kwargs]]]] = {
     "household": ("place", the_households),
     "member": ("place", the_members),
     "tag": ("place", the_tags),
+    "fault": ("place", the_faults),
     "region": ("region", the_regions),
     "job": ("job", the_jobs),
     "metric": ("anywhere", the_metrics),

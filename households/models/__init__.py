@@ -1,6 +1,7 @@
 """The tables of the register; each file holds one subject."""
 
 from households.models.events import LifeEvent, LifeEventQuerySet
+from households.models.faults import CheckRun, DataFault, DataFaultQuerySet
 from households.models.income import Income, MonitoringLine
 from households.models.register import (
     ID_PURPOSE,
@@ -16,6 +17,9 @@ from households.models.register import (
 
 __all__ = [
     "ID_PURPOSE",
+    "CheckRun",
+    "DataFault",
+    "DataFaultQuerySet",
     "Household",
     "HouseholdQuerySet",
     "Income",

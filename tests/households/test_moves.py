@@ -43,7 +43,8 @@ def everything_of(household: Household, by: User) -> None:
     world = World(regions={}, units={}, cast=dict.fromkeys(("district_clerk", "dept_liaison"), by))
     world.households = {"own": household}
     authz_objects.the_tags(world)
-    for kind in ("case", "exit", "clue", "visit", "duty", "attachment", "application"):
+    kinds = ("case", "exit", "clue", "visit", "duty", "attachment", "application", "fault")
+    for kind in kinds:
         authz_objects.KINDS[kind][1](world)
     Relative.objects.create(
         household=household, region=household.region, name="王大伟", relation="child",
@@ -63,7 +64,7 @@ def seen_by(user: User) -> dict[str, int]:
 
 ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
-    "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1,
+    "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1, "DataFault": 1,
     "Application": 1, "LifeEvent": 1,
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
@@ -72,10 +73,11 @@ NONE = dict.fromkeys(ALL, 0)
 
 def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() -> None:
     assert {model.__name__: model.household_lookup() for model in SCOPED} == {
-        "Household": "", "Member": "household", "LifeEvent": "household", "Tag": "household", "Visit": "household",
+        "Household": "", "Member": "household", "LifeEvent": "household",
+        "Tag": "household", "Visit": "household",
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
-        "AssetBatch": "", "Attachment": "household",
+        "AssetBatch": "", "Attachment": "household", "DataFault": "household",
         "Application": "household",
     }  # fmt: skip
 
