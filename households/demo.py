@@ -23,7 +23,8 @@ from core import crypto, names
 from core.ids import uuid7
 from households.copying import copy
 from households.families import Family, Maker
-from households.models import Household, Member, MonitoringLine, Tag, TagKind, id_index
+from households.models import Household, Income, Member, MonitoringLine, Tag, TagKind, id_index
+from households.rules import income_window
 from regions.models import Region
 
 PREFIX = "4110"
@@ -67,6 +68,12 @@ MEMBER_COLUMNS = (
     "dibao", "tekun", "created_at", "updated_at", "version",
 )  # fmt: skip
 TAG_COLUMNS = ("id", "region_id", "region_path", "household_id", "kind_id", "since", "source")
+INCOME_COLUMNS = (
+    "id", "household_id", "purpose", "window_start", "window_end", "members", "wage", "business",
+    "property", "transfer", "business_expense", "claim_income", "out_of_pocket", "note",
+    "entered_by_id", "entered_at",
+)  # fmt: skip
+AFTER_ELIMINATION = 16_000  # yuan a head and year, well above every line
 
 
 def seed_tag_kinds() -> None:
@@ -111,7 +118,8 @@ def seed_households(
     seed_lines()
     maker = Maker(Random(seed), on=on or timezone.localdate())  # noqa: S311  # not for secrets
     officer = User.objects.filter(username="officer").first()
-    writer = _Writer(maker, officer)
+    clerk = User.objects.filter(username="clerk").first()
+    writer = _Writer(maker, officer, clerk)
     made = 0
     places = _spread(count, villages)
     while batch := list(islice(places, CHUNK)):
@@ -135,8 +143,8 @@ def _spread(count: int, villages: Sequence[Region]) -> Iterator[Region]:
 
 
 class _Writer:
-    def __init__(self, maker: Maker, officer: User | None) -> None:
-        self.maker, self.officer = maker, officer
+    def __init__(self, maker: Maker, officer: User | None, clerk: User | None) -> None:
+        self.maker, self.officer, self.clerk = maker, officer, clerk
         self.now = timezone.now()
         self.given = 0
         self.in_village: dict[str, int] = {}
@@ -146,14 +154,18 @@ class _Writer:
         households: list[tuple[Any, ...]] = []
         members: list[tuple[Any, ...]] = []
         tags: list[tuple[Any, ...]] = []
+        incomes: list[tuple[Any, ...]] = []
         for n, village in enumerate(villages, start=start):
             family, household_id = self._family(village), uuid7()
             households.append(self._household(family, household_id, village, n))
             members += self._members(family, household_id, village, n)
             tags += self._tags(family, household_id, village)
+            if family.eliminated and self.clerk is not None:
+                incomes.append(self._income(family, household_id, self.clerk))
         copy(Household, HOUSEHOLD_COLUMNS, households)
         copy(Member, MEMBER_COLUMNS, members)
         copy(Tag, TAG_COLUMNS, tags)
+        copy(Income, INCOME_COLUMNS, incomes)
 
     def _family(self, village: Region) -> Family:
         order = self.in_village.get(village.code, 0)
@@ -194,6 +206,15 @@ class _Writer:
                 person.labour, True, False, person.work_place, person.work_months,
                 person.wage_year, person.dibao, person.tekun, self.now, self.now, 1,
             )  # fmt: skip
+
+    def _income(self, family: Family, household: UUID, by: User) -> tuple[Any, ...]:
+        """Return what an eliminated household earned afterwards, as the export has it."""
+        start, end = income_window(self.maker.on)
+        people = len(family.people)
+        return (
+            uuid7(), household, Income.Purpose.ELIMINATE, start, end, people,
+            AFTER_ELIMINATION * people, 0, 0, 0, 0, 0, 0, "", by.pk, self.now,
+        )  # fmt: skip
 
     def _tags(self, family: Family, household: UUID, village: Region) -> Iterator[tuple[Any, ...]]:
         since = self.maker.on - timedelta(days=self.maker.rng.randint(30, 500))

@@ -103,6 +103,7 @@ class Maker:
         family.no_labour_safety_net = not able and rng.random() < 0.5
         self._support(family, able=able)
         self._monitor(family)
+        _fit(family)
         family.tags = self._tags(family)
         return family
 
@@ -266,3 +267,26 @@ class Maker:
         if not chosen and rng.random() < 0.02:
             chosen = [rng.choice(("income_drop", "job_loss", "disaster", "children"))]
         return chosen
+
+
+def _fit(family: Family) -> None:
+    """
+    Let what the register says of a family agree, as the data doctor wants it; no chance in it.
+
+    A risk is one that the family can have, and whom the safety net keeps is marked so.
+    """
+    people = family.people
+    able = sum(person.labour in codes.CAN_WORK for person in people)
+    if not able and any({p.dibao, p.tekun} != {"不享受"} for p in people):
+        family.no_labour_safety_net = True
+    if not family.category:
+        return
+    wrong = {
+        "disability": not any(person.disability_grade for person in people),
+        "lack_labour": able * 4 > len(people),
+        "unstable_work": not able or not any(person.work_months for person in people),
+    }
+    fitting = ["accident" if wrong.get(risk) else risk for risk in family.risks]
+    family.risks = list(dict.fromkeys(fitting))
+    if family.house_grade == "C级":
+        family.house_grade = "B级"

@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.demo import HOME_TOWNSHIP, HOME_VILLAGE
 from accounts.models import User
 from core.dates import local_date
-from households.codes import Risk
-from households.models import Household
+from households.codes import CAN_WORK, Risk
+from households.models import Household, Member
 from monitoring.actions import cases, clues, exits
 from monitoring.case_rules import AFTER, SOUND
 from monitoring.case_states import VERBS
@@ -81,8 +82,8 @@ CASES = (
     Wish("register", 5),
     Wish("register", 40),
     Wish("answer", 3, then="withdraw"),
-    Wish("verify", 10, then="not_eligible"),
-    Wish("explain", 12, then="rejected_review", failed_vote=True),
+    Wish("verify", 10, then="not_eligible", rich=True),
+    Wish("explain", 12, then="rejected_review", rich=True, failed_vote=True),
 )
 
 EXITS = (
@@ -130,13 +131,13 @@ def seed_cases(*, at: datetime) -> int:
     kinds = _endless(sorted(RISKS))
     made = 0
     for wish, household in zip(CASES, homes, strict=False):
-        make_case(wish, household, cast, at, next(kinds))
+        make_case(wish, household, cast, at, _fitting(household, kinds))
         made += 1
     for wish, household in zip(EXITS, homes, strict=False):
         if wish.then == "hold":
             Household.objects.filter(pk=household.pk).update(no_labour_safety_net=True)
             household.refresh_from_db()
-        make_exit(wish, household, cast, at, next(kinds))
+        make_exit(wish, household, cast, at, _fitting(household, kinds))
         made += 1
     return made
 
@@ -146,11 +147,26 @@ def _endless(names: list[str]) -> Iterator[str]:
         yield from names
 
 
+def _fitting(household: Household, kinds: Iterator[str]) -> str:
+    """Return the next risk that such a household can have."""
+    people = Member.objects.present().filter(household=household)
+    can_have = {
+        "disability": people.exclude(disability_grade=None).exists(),
+        "unstable_work": people.filter(labour__in=CAN_WORK, work_months__gt=0).exists(),
+    }
+    return next(kind for kind in kinds if can_have.get(kind, True))
+
+
 def _candidates() -> Iterator[Household]:
     """Yield unmonitored households without an open clue: two of the home village, one beyond."""
-    rows = Household.objects.current().filter(category="", no_labour_safety_net=False).exclude(
-        clues__in=Clue.objects.open()
-    ).select_related("region")  # fmt: skip
+    people = Member.objects.present()
+    # Whoever has a pension of the state has measures already, and stories of their own.
+    kept = people.filter(Q(disability_grade__lte=2) | ~Q(dibao="不享受") | ~Q(tekun="不享受"))
+    rows = (
+        Household.objects.current().filter(category="", no_labour_safety_net=False)
+        .exclude(clues__in=Clue.objects.open()).exclude(house_grade="C级")
+        .exclude(pk__in=kept.values("household")).select_related("region")
+    )  # fmt: skip
     home = rows.filter(region=HOME_VILLAGE).order_by("national_no")[:24]
     beyond = rows.filter(region_path__startswith=path_of(HOME_TOWNSHIP))
     others = iter(beyond.exclude(region=HOME_VILLAGE).order_by("national_no")[:60])
@@ -197,6 +213,9 @@ def _step(
     action = {"send": "compare", "answer": "compare"}.get(name, name)
     papers = [] if name == "send" else list(VERBS[action].papers)
     story, group, content = RISKS[risk]
+    # Who can work gets something to earn by as well.
+    able = Member.objects.present().filter(household=household, labour__in=CAN_WORK).exists()
+    measures = [(group, content), *([("industry", "种养业奖补")] if able else [])]
     given: dict[str, dict[str, Any]] = {
         "verify": {
             "by": by, "visited_on": on, "visitors": [by.name, "吴秀英"],
@@ -238,6 +257,7 @@ def _step(
                     "group": group, "content": content, "risk": risk, "responsible": by.name,
                     "starts_on": on,
                 }
+                for group, content in measures
             ],
         },
     }  # fmt: skip

@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -16,6 +17,7 @@ from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
 from monitoring.demo_assets import seed_assets, seed_holders
 from monitoring.demo_cases import seed_cases
+from monitoring.demo_faults import plant_faults
 from monitoring.demo_visits import seed_cadences, seed_visits
 from regions.models import Region
 
@@ -32,8 +34,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when households are there"
         )
+        parser.add_argument(
+            "--faults", type=Path, metavar="FILE",
+            help="plant faults for the data doctor and write their list (check, place) as JSON",
+        )  # fmt: skip
+        parser.add_argument("--faults-each", type=int, default=3, help="how many of every check")
 
-    def handle(self, *, households: int, seed: int, if_empty: bool, **_: object) -> None:
+    def handle(
+        self,
+        *,
+        households: int,
+        seed: int,
+        if_empty: bool,
+        faults: Path | None,
+        faults_each: int,
+        **_: object,
+    ) -> None:
         if not settings.DEMO:
             raise CommandError("Set DEMO=1: demo people have a password that everybody knows.")
         self._step("places and people", seed_places_and_people)
@@ -50,6 +66,11 @@ class Command(BaseCommand):
         # All or nothing: `--if-empty` must never take half a district for a whole one.
         with transaction.atomic():
             self._fill(households, seed)
+            if faults:
+                self._step(
+                    "faults",
+                    lambda: plant_faults(faults, each=faults_each, at=timezone.now(), seed=seed),
+                )
 
     def _fill(self, households: int, seed: int) -> None:
         at = timezone.now()

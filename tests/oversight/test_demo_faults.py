@@ -1,0 +1,61 @@
+"""A freshly seeded district has no faults; one with planted faults has exactly those."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from households import demo_faults as register
+from households.doctor import runs
+from households.doctor.checks import checks
+from households.models import DataFault
+from monitoring import demo_faults
+
+pytestmark = pytest.mark.django_db
+
+
+def found() -> Counter[tuple[str, str, str]]:
+    runs.nightly(at=timezone.now())
+    rows = DataFault.objects.present()
+    return Counter(rows.values_list("rule", "household__national_no", "region_id"))
+
+
+@pytest.fixture(autouse=True)
+def demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEMO", True)
+
+
+def test_there_is_a_way_to_plant_every_check_that_runs() -> None:
+    ways = {*register.WAYS, *demo_faults.WAYS, "D03"}
+    assert ways == {check.name for check in checks if check.runs}
+
+
+def test_a_fresh_district_has_no_faults() -> None:
+    call_command("seed_demo", households=250, seed=3, verbosity=0)
+    assert found() == Counter()
+
+
+def test_exactly_what_was_planted_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "planted.json"
+    call_command(
+        "seed_demo", households=800, seed=2, faults=file, faults_each=1, verbosity=0
+    )  # fmt: skip
+    planted = Counter(
+        (row["check"], row["household"], row["region"]) for row in json.loads(file.read_text())
+    )
+    # A doubled number is at fault in both households.
+    assert Counter(name for name, _, _ in planted) == Counter(
+        {check.name: 2 if check.name == "D03" else 1 for check in checks if check.runs}
+    )
+    assert found() == planted
+
+
+def test_too_small_a_district_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="Too few families"):
+        call_command(
+            "seed_demo", households=60, faults=tmp_path / "f.json", faults_each=3, verbosity=0
+        )
