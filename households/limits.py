@@ -25,3 +25,7 @@ EXCUSE_DAYS = declare(
     "check.excuse_days", "数据校验：一次说明最长有效", "365", U.NATURAL_DAYS,
     "上级未规定；一年后重新核对，区局可调整",
 )  # fmt: skip
+SHEET_ROWS = declare(
+    "check.sheet_rows", "数据校验：一次下载最多行数", "20000", U.COUNT,
+    "表格在页面上直接生成，太大请按乡镇下载",
+)  # fmt: skip

@@ -55,9 +55,23 @@ class FaultAnswer(serializers.Serializer[Any]):
         return check.link(row) if check else ""
 
 
+class CheckName(serializers.CharField):
+    """The name of a check that runs ("D12")."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=8, help_text="规则代号，如 D12", **more)
+
+    def to_internal_value(self, data: Any) -> str:
+        name: str = super().to_internal_value(data)
+        found = checks.get(name)
+        if found is None or not found.runs:
+            raise serializers.ValidationError("没有这条规则，或这条规则尚无数据。")
+        return name
+
+
 class FaultQuery(Strict):
     region = region_code(required=False)
-    check = serializers.CharField(required=False, max_length=8)
+    check = CheckName(required=False)
     state = serializers.ChoiceField(choices=reads.STATES, default="open")
     cursor = serializers.CharField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200)
@@ -65,7 +79,7 @@ class FaultQuery(Strict):
 
 class SheetQuery(Strict):
     region = region_code(required=False)
-    check = serializers.CharField(required=False, max_length=8)
+    check = CheckName(required=False)
     state = serializers.ChoiceField(choices=reads.STATES, default="open")
 
 

@@ -27,6 +27,10 @@ class Filters(forms.Form):
         self.fields["check"].choices = [("", "全部"), *names]  # type: ignore[attr-defined]
 
 
+class Place(forms.Form):
+    region = forms.RegexField(r"^[0-9]{12}$", required=False)
+
+
 class Excuse(forms.Form):
     reason = forms.CharField(
         label="不用改的原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),

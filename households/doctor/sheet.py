@@ -10,7 +10,10 @@ from django.http import HttpResponse
 from accounts import audit
 from accounts.http import ApiRequest, Request
 from accounts.models import AccessLog, User
+from core import limits
+from core.errors import Refused
 from households.doctor.reads import ORDER, check_of
+from households.limits import SHEET_ROWS
 from households.models import DataFault
 from ledgers.files import private_folder
 from ledgers.refused import XLSX
@@ -26,8 +29,14 @@ HEADINGS = (
 def download(
     rows: "QuerySet[DataFault]", *, region: Region, by: User, request: Request | ApiRequest
 ) -> HttpResponse:
-    """Answer the rows as a sheet, and write down who took how many."""
+    """
+    Answer the rows as a sheet, and write down who took how many.
+
+    :raises Refused: more rows than one sheet takes
+    """
     total = rows.order_by().count()
+    if total > (most := limits.number(SHEET_ROWS)):
+        raise Refused(f"共{total}处，一次最多下载{most}处，请按乡镇、村或规则分开下载。")
     audit.record(
         AccessLog.Kind.EXPORT, by=by, request=request, subject=f"regions.region|{region.pk}",
         reason="数据校验", rows=total,

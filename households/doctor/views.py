@@ -83,16 +83,24 @@ def catalogue(request: Request) -> HttpResponse:
 
 @require_safe
 def sheet(request: Request) -> HttpResponse:
-    _, region, check, state = _asked(request)
+    form, region, check, state = _asked(request)
     on = timezone.localdate()
     rows = reads.narrowed(request.user, on=on, region=region, check=check, state=state)
-    return sheets.download(rows, region=region, by=request.user, request=request)
+    try:
+        return sheets.download(rows, region=region, by=request.user, request=request)
+    except Refused as refusal:
+        return _list(
+            request, form, region, check, state, status=refusal.status, reasons=list(refusal.args)
+        )
 
 
 @require_POST
 def run(request: Request) -> HttpResponse:
     request.user.require(Permission.CHECK_RUN)
-    code = request.POST.get("region", "") or request.user.region_id
+    place = forms.Place(request.POST)
+    if not place.is_valid():
+        raise Http404
+    code = place.cleaned_data["region"] or request.user.region_id
     region = get_object_or_404(Region.objects.within(request.user.region), pk=code)
     back = f"{reverse('households:doctor')}?region={region.pk}"
     try:

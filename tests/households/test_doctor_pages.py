@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog, User
+from core.models import Limit
 from households.doctor import runs
 from households.models import DataFault, Household
 from ledgers.models import Job
@@ -125,6 +126,16 @@ def test_the_sheet_is_masked_and_written_down(faulty: Household, village_staff: 
     assert id_number(77) not in str(rows)
     log = AccessLog.objects.get(kind="export")
     assert (log.user, log.detail) == (village_staff, {"rows": 2})
+
+
+def test_a_sheet_too_large_is_refused(faulty: Household, clerk: User) -> None:
+    Limit.objects.create(key="check.sheet_rows", title="", amount=3, unit="count", source="区局")
+    client = logged_in(clerk)
+    assert client.get(f"{API}faults/sheet/").status_code == 409
+    page = client.get(f"{URL}sheet/")
+    assert (page.status_code, "共4处，一次最多下载3处" in page.content.decode()) == (409, True)
+    assert not AccessLog.objects.filter(kind="export").exists()
+    assert client.get(f"{URL}sheet/?region=411099101000").status_code == 200
 
 
 def test_the_api_says_the_same(faulty: Household, village_staff: User, clerk: User) -> None:

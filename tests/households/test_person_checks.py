@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from households.models import Household
 from regions.models import Region
 from tests.factories import id_number
 from tests.households.doctoring import found, home, told
@@ -22,6 +23,24 @@ def pair(place: Region, bad: dict[str, Any], good: dict[str, Any]) -> dict[str, 
 def test_1_check_digit(village: Region) -> None:
     got = pair(village, {"id_number": WRONG_DIGIT}, {"id_number": id_number(12)})
     assert got == {"D01": "证件号码校验位不对，请核对是否写错（4110********0018）"}
+
+
+def test_1_another_paper_has_no_check_digit(village: Region) -> None:
+    home(village, ({}, {"id_type": "其他", "id_number": WRONG_DIGIT}))
+    assert found(village) == {}
+
+
+def test_a_damaged_seal_is_told_and_stops_nobody(village: Region) -> None:
+    one, other = home(village), home(village, phone="")
+    row = one.members.get()
+    row.id_number_sealed = bytes(row.id_number_sealed or b"")[:-1] + b"?"
+    row.save()
+    Household.objects.filter(pk=one.pk).update(phone_sealed=b"?" * 41)
+    assert found(village) == {
+        ("D01", one.national_no): "证件号码读不出来，请区局重新导入",
+        ("D12", one.national_no): "联系电话读不出来，请区局重新导入",
+        ("D12", other.national_no): "没有填写联系电话",
+    }
 
 
 def test_2_length(village: Region) -> None:
