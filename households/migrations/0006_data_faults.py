@@ -11,7 +11,7 @@ from regions.sql import path_follows_region
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0004_indexes_that_count'),
+        ('households', '0005_life_events'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
