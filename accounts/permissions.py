@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CASE_APPROVE = auto()  # the district's decision
     CASE_REGISTER = auto()
     CASE_ROLL_BACK = auto()
+    NATIONAL_EXPORT = auto()  # the national sheets with full numbers, against a reason
     # configuration
     CONFIGURE = auto()
 
@@ -98,6 +99,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.POSTER_RENEW,
             P.CHECK_RUN,
             P.CHECK_EXCUSE,
+            P.NATIONAL_EXPORT,
         }
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
@@ -122,6 +124,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.POSTER_RENEW,
             P.CHECK_RUN,
             P.CHECK_EXCUSE,
+            P.NATIONAL_EXPORT,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(

@@ -9,6 +9,7 @@ class Monitoring(AppConfig):
         from monitoring import case_limits, limits  # noqa: F401  # importing declares the rows
         from monitoring.case_sections import sections
         from monitoring.drawings import drawn
+        from monitoring.national import limits as national_limits  # noqa: F401
 
         sections.discover()
         drawn.discover()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from monitoring.api import cases, exits
+from monitoring.api import cases, exits, national
 from monitoring.api.case_inputs import CASE_INPUTS, EXIT_INPUTS
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
         path(f"cases/<uuid:pk>/{name}/", cases.step_view(name).as_view(), name=f"api_case_{name}")
         for name in CASE_INPUTS
     ),
+    path("national/", national.National.as_view(), name="api_national"),
+    path("national/<uuid:pk>/typed/", national.NationalTyped.as_view(), name="api_national_typed"),
     path("exits/", exits.Exits.as_view(), name="api_exits"),
     path("exits/<uuid:pk>/", exits.OneExit.as_view(), name="api_exit"),
     *(

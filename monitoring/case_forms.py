@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from households.codes import Category, Risk
 from households.models import Household
+from monitoring import case_rules
 from monitoring.case_guards import close_reasons
 from monitoring.case_reads import helpers_for
 from monitoring.case_states import SEND_BACK_TO, Status
@@ -28,9 +29,20 @@ class Verify(WithIncome):
     visitors = forms.CharField(label="入户人员（两人以上）", max_length=200)
     findings = words("核实情况")
     willing = forms.BooleanField(label="农户愿意申请", required=False, initial=True)
+    troubles = forms.MultipleChoiceField(
+        label="三保障和饮水是否有下列情况（有则勾选）", choices=list(case_rules.TROUBLES.items()),
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
 
     def set_up(self) -> None:
         self.add_income()
+        said = self.subject.guarantees
+        self.fields["troubles"].initial = [key for key, yes in said.items() if yes]
+
+    def given(self) -> dict[str, Any]:
+        data = super().given()
+        data["troubles"] = {key: key in data["troubles"] for key in case_rules.TROUBLES}
+        return data
 
 
 class Compare(StepForm):

@@ -21,6 +21,12 @@ menu.declare(
 )
 menu.declare(
     MenuEntry(
+        "national", 47, "待录入国家系统", "monitoring:national", "file-spreadsheet",
+        Permission.CASE_READ, rare=True,
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
         "asset-requests", 30, "信息比对", "monitoring:asset_requests", "shield-check",
         Permission.ASSET_ANSWER, roles=frozenset({Role.DEPT_LIAISON}), tab=True, tab_label="答复",
     )

@@ -25,6 +25,7 @@ MAIN = {action for _, action, _, _ in (*case_states.SUBSTEPS, *exit_states.SUBST
 CASE_LABELS = {
     **{name: verb.label for name, verb in case_states.VERBS.items()},
     "open": "立案", "adopt": "由户籍台账建立", "measure": "登记帮扶措施", "eliminate": "标注风险消除",
+    "typed": "已录入国家系统",
 }  # fmt: skip
 EXIT_LABELS = {
     **{name: verb.label for name, verb in exit_states.VERBS.items()},

@@ -29,6 +29,14 @@ AFTER = {
 }
 """The four questions of the national export about the time after elimination: all must be no."""
 
+TROUBLES = {
+    "dropout": "义务教育阶段适龄儿童少年失学辍学",
+    "housing": "住房出现安全问题",
+    "uninsured_member": "有家庭成员未参加城乡居民（职工）基本医疗保险",
+    "water": "饮水出现安全问题",
+}
+"""The four questions of the national form at identification; a yes is why the family needs help."""
+
 
 def date_faults(
     what: str,

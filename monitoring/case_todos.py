@@ -11,6 +11,8 @@ from accounts.todos import Todo, TodoSource, todos
 from core.dates import local_date
 from monitoring.models.cases import Case
 from monitoring.models.exits import Exit
+from monitoring.models.national import NationalEntry
+from monitoring.national import reads as national
 
 
 def lines(user: User) -> Iterable[Todo]:
@@ -32,6 +34,12 @@ def lines(user: User) -> Iterable[Todo]:
             yield Todo(
                 "退回补正的案件", back, f"{reverse('monitoring:cases')}?which=mine", tone="soon"
             )
+    if user.may(Permission.CASE_REGISTER) and (left := national.count(user)):
+        late = NationalEntry.objects.visible_to(user).overdue(on=on).count()
+        yield Todo(
+            "待录入国家系统", left, reverse("monitoring:national"),
+            tone="overdue" if late else "todo", note=f"其中超期 {late} 条" if late else "",
+        )  # fmt: skip
     exits = Exit.objects.visible_to(user).waiting_for(user, on=on).count()
     if exits:
         yield Todo("等我办理的风险消除", exits, f"{reverse('monitoring:exits')}?which=mine")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from monitoring import case_states, exit_states
-from monitoring.views import cases, exits
+from monitoring.views import cases, exits, national
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.cases, name="cases"),
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
         for name in case_states.VERBS
     ),
     path("desk/", cases.desk, name="desk"),
+    path("national/", national.queue, name="national"),
+    path("national/export/", national.export, name="national_export"),
+    path("national/<uuid:pk>/typed/", national.typed, name="national_typed"),
     path("notices/<uuid:pk>/", cases.notice, name="notice"),
     path("exits/", exits.exits, name="exits"),
     path("exits/<uuid:pk>/", exits.exit_, name="exit"),

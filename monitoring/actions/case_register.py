@@ -15,6 +15,7 @@ from core.errors import Refused
 from households.codes import Risk
 from households.models import Household
 from monitoring import case_limits, case_rules, exit_states
+from monitoring.actions import national
 from monitoring.actions.case_common import file_papers, missing_papers, refuse, take
 from monitoring.case_reads import HELPERS
 from monitoring.case_states import STEP_LIMITS, Status
@@ -22,6 +23,7 @@ from monitoring.clue_states import ClueState
 from monitoring.models.case_parts import Measure
 from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
+from monitoring.models.national import NationalEntry
 from monitoring.models.steps import ActorKind
 from monitoring.procedure import MeasureGroup
 
@@ -187,6 +189,7 @@ def add_measures(*, case: Case, by: User, at: datetime, measures: Sequence[dict[
     )
     _write_measures(case, measures, by=by, at=at)
     case.remark("measure", by=by, at=at, facts={"measures": len(measures)})
+    national.to_type(case, NationalEntry.Kind.MEASURES, at=at)
     return case
 
 
@@ -233,4 +236,5 @@ def roll_back(*, case: Case, by: User, at: datetime, reason: str) -> Case:
         ]
     )  # fmt: skip
     case.move_to(Status.REGISTERED, "roll_back", by=by, at=at, note=reason)
+    national.to_type(case, NationalEntry.Kind.ROLLED_BACK, at=at)
     return case

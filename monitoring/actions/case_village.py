@@ -33,12 +33,14 @@ def verify(
     findings: str,
     willing: bool = True,
     income: dict[str, Decimal] | None = None,
+    troubles: dict[str, bool] | None = None,
     papers: Sequence[str] = (),
 ) -> Case:
     """
     Record the visit that verifies the risk at home (入户核实), with the income sheet.
 
-    `income` holds yuan of the twelve whole months before the visit, by the columns of `Income`.
+    `income` holds yuan of the twelve whole months before the visit, by the columns of `Income`;
+    `troubles` answers `case_rules.TROUBLES`. Together they are the snapshot at identification.
 
     :raises Refused: fewer than two visitors, an impossible date, a missing paper
     """
@@ -63,8 +65,10 @@ def verify(
             household=case.household, purpose=Income.Purpose.IDENTIFY, window_start=start,
             window_end=end, members=max(1, case.household.size), entered_by=by, **income,
         )  # fmt: skip
+    if troubles is not None:
+        case.guarantees = troubles
     case.verified_at, case.verified_by = at, by
-    case.save(update_fields=["income", "verified_at", "verified_by"])
+    case.save(update_fields=["income", "guarantees", "verified_at", "verified_by"])
     file_papers(case, "verify", papers, dated_on=visited_on, by=by, at=at)
     facts = {"on": str(visited_on), "visitors": people, "willing": willing}
     case.move_to(Status.VERIFIED, "verify", by=by, at=at, note=findings, facts=facts)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.api import Strict
 from households.codes import Category, Elimination, Risk
-from monitoring.case_rules import AFTER, SOUND
+from monitoring.case_rules import AFTER, SOUND, TROUBLES
 from monitoring.case_states import SEND_BACK_TO, CloseReason
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.consents import Authorisation, Relative
@@ -55,12 +55,21 @@ class IncomeSheet(Strict):
     out_of_pocket = yuan(required=False)
 
 
+class Troubles(Strict):
+    """The four questions of the national form at identification: true where it is so."""
+
+
+for _name in TROUBLES:
+    Troubles._declared_fields[_name] = serializers.BooleanField()
+
+
 class Verify(Strict):
     visited_on = serializers.DateField()
     visitors = people()
     findings = text(500)
     willing = serializers.BooleanField(default=True)
     income = IncomeSheet(required=False)
+    troubles = Troubles(required=False)
     papers = papers()
 
 

@@ -13,6 +13,7 @@ from monitoring.models.consents import Authorisation, Relative
 from monitoring.models.exits import Exit, ExitStep
 from monitoring.models.hit_kinds import HitKind
 from monitoring.models.meetings import ReviewMeeting
+from monitoring.models.national import NationalEntry
 from monitoring.models.notices import Objection, PublicNotice
 from monitoring.models.visits import Cadence, Visit, VisitDuty
 
@@ -33,6 +34,7 @@ __all__ = [
     "ExitStep",
     "HitKind",
     "Measure",
+    "NationalEntry",
     "Objection",
     "Paper",
     "PublicNotice",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from monitoring.models.consents import AuthorisationQuerySet
     from monitoring.models.exits import ExitQuerySet
     from monitoring.models.meetings import ReviewMeeting
+    from monitoring.models.national import NationalEntryQuerySet
     from monitoring.models.notices import PublicNotice
 
 
@@ -115,6 +116,8 @@ class Case(Scoped):
     income = models.ForeignKey(
         Income, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收入测算"
     )
+    # What the visit that verified found, by `case_rules.TROUBLES`; {} where nobody was asked.
+    guarantees = models.JSONField("识别时三保障和饮水", default=dict, blank=True)
     # The line as it was when the district decided, yuan per person and year.
     line_year = models.PositiveSmallIntegerField("监测线年度", null=True, blank=True)
     line_amount = models.DecimalField(
@@ -154,6 +157,7 @@ class Case(Scoped):
         meetings: RelatedManager["ReviewMeeting"]
         notices: RelatedManager["PublicNotice"]
         exits: ExitQuerySet
+        national_entries: NationalEntryQuerySet  # reads like its manager
 
     class Meta:
         verbose_name = verbose_name_plural = "纳入案件"

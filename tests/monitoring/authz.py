@@ -16,6 +16,7 @@ from monitoring.models import (
     Case,
     Clue,
     Exit,
+    NationalEntry,
     PublicNotice,
     Visit,
     VisitDuty,
@@ -127,10 +128,22 @@ def asset_requests(world: Any) -> dict[str, Any]:
     return _pks(rows)
 
 
+def national_entries(world: Any) -> dict[str, Any]:
+    rows = {
+        place: NationalEntry.objects.create(
+            household=home, region=home.region, case=_case(world, home), kind="measures",
+            opened_at=timezone.now(), due_on=timezone.localdate(),
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
 KINDS: dict[str, Any] = {
     "asset_batch": ("asset_batch", asset_batches),
     "asset_request": ("batch", asset_requests),
     "case": ("place", cases),
+    "national_entry": ("place", national_entries),
     "exit": ("place", exits),
     "notice": ("place", notices),
     "clue": ("place", clues),

@@ -1,0 +1,1 @@
+"""What goes into the national system: its sheets, and what is still to be typed there."""
