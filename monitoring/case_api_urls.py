@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from monitoring.api import cases, exits, national
+from monitoring.api import cases, exits, national, plans
 from monitoring.api.case_inputs import CASE_INPUTS, EXIT_INPUTS
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.Cases.as_view(), name="api_cases"),
     path("cases/<uuid:pk>/", cases.OneCase.as_view(), name="api_case"),
-    path("cases/<uuid:pk>/measures/", cases.CaseMeasures.as_view(), name="api_case_measures"),
+    path("cases/<uuid:pk>/plan/", plans.CasePlan.as_view(), name="api_case_plan"),
+    path("cases/<uuid:pk>/measures/", plans.CaseMeasures.as_view(), name="api_case_measures"),
+    path("measures/<uuid:pk>/end/", plans.MeasureEnd.as_view(), name="api_measure_end"),
     *(
         path(f"cases/<uuid:pk>/{name}/", cases.step_view(name).as_view(), name=f"api_case_{name}")
         for name in CASE_INPUTS

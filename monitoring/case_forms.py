@@ -17,7 +17,6 @@ from monitoring.case_reads import helpers_for
 from monitoring.case_states import SEND_BACK_TO, Status
 from monitoring.consent_forms import Authorise, Sign, Withdraw
 from monitoring.models.case_parts import AssetHit
-from monitoring.models.cases import Case
 from monitoring.models.notices import Objection
 from monitoring.procedure import MeasureGroup
 from monitoring.step_forms import StepForm, WithIncome, day, figure, words
@@ -258,20 +257,6 @@ class Close(StepForm):
 class RollBack(StepForm):
     action = "roll_back"
     reason = words("回退原因")
-
-
-class AddMeasure(forms.Form):
-    group = forms.ChoiceField(label="类别", choices=MeasureGroup.choices)
-    content = forms.CharField(label="内容", max_length=300)
-    risk = forms.ChoiceField(label="针对的风险")
-    responsible = forms.CharField(label="责任人（单位）", max_length=60)
-    starts_on = day("开始日期")
-
-    def __init__(self, *args: Any, subject: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["risk"]
-        assert isinstance(field, forms.ChoiceField)  # for the type checker
-        field.choices = [(r, str(Risk(r).label)) for r in subject.risks]
 
 
 CASE_FORMS: dict[str, type[StepForm]] = {

@@ -28,6 +28,11 @@ ATTENDANCE = declare(
     "case.attendance", "评议会议最低到会比例", "66.67", "percent", "村民代表会议三分之二以上到会"
 )
 
+MEASURES = declare(
+    "plan.measures", "建档后多久内要有帮扶措施", "1", "months",
+    "上级数据核查口径：识别满1个月没有帮扶措施为问题",
+)  # fmt: skip
+
 EXIT_MONTHS = declare("exit.months", "消除：最短监测帮扶时间", "6", "months", "收入稳定半年以上")
 EXIT_STUDY = declare("exit.study", "消除：综合研判", "10", _DAYS, _EXIT)
 EXIT_REVIEW = declare("exit.review", "消除：村级评议", "5", _DAYS, _EXIT)

@@ -24,7 +24,8 @@ MAIN = {action for _, action, _, _ in (*case_states.SUBSTEPS, *exit_states.SUBST
 
 CASE_LABELS = {
     **{name: verb.label for name, verb in case_states.VERBS.items()},
-    "open": "立案", "adopt": "由户籍台账建立", "measure": "登记帮扶措施", "eliminate": "标注风险消除",
+    "open": "立案", "adopt": "由户籍台账建立", "measure": "登记帮扶措施",
+    "measure_end": "结束帮扶措施", "plan": "确定一户一策", "eliminate": "标注风险消除",
     "typed": "已录入国家系统",
 }  # fmt: skip
 EXIT_LABELS = {

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import Role
 from households.models import Household
-from monitoring import asset_reads, case_guards, case_states, exit_guards, exit_states
+from monitoring import asset_reads, case_guards, case_states, exit_guards, exit_states, plans
 from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
@@ -75,6 +75,19 @@ def case_row(case: Case, *, on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def plan_whole(case: Case, *, on: date) -> dict[str, Any]:
+    found = plans.standing(case, on=on)
+    plan = found.plan
+    return {
+        "plan": {
+            "track": plan.track if plan else "", "proposed": found.proposed,
+            "reason": plan.reason if plan else "", "goal": plan.goal if plan else "",
+            "faults": found.faults,
+        },
+        "measures": found.measures,
+    }  # fmt: skip
+
+
 def case_whole(case: Case, *, by: User, on: date) -> dict[str, Any]:
     standing = case_blockers(case, by=by, on=on)
     steps = case.steps.select_related("by").order_by("seq")
@@ -97,6 +110,7 @@ def case_whole(case: Case, *, by: User, on: date) -> dict[str, Any]:
         ],
         "people": [asdict(person) for person in asset_reads.people_of(case)],
         "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
+        **plan_whole(case, on=on),
         "papers": sorted(case.papers.live().values_list("kind", flat=True)),
         "steps": step_rows(list(steps)),
     }  # fmt: skip

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, path
 
 from monitoring import case_states, exit_states
-from monitoring.views import cases, exits, national
+from monitoring.views import cases, exits, national, plans
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.cases, name="cases"),
     path("cases/open/", cases.open_case, name="case_open"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
-    path("cases/<uuid:pk>/measures/", cases.add_measure, name="case_measures"),
+    path("cases/<uuid:pk>/plan/", plans.set_plan, name="case_plan"),
+    path("cases/<uuid:pk>/measures/", plans.add_measure, name="case_measures"),
+    path("measures/<uuid:pk>/end/", plans.end_measure, name="measure_end"),
     path("cases/<uuid:pk>/exit/", exits.open_exit, name="exit_open"),
     *(
         path(f"cases/<uuid:pk>/{name}/", cases.step, {"action": name}, name=f"case_{name}")

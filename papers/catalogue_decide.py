@@ -77,13 +77,17 @@ PAPERS: tuple[Paper, ...] = (
         "household-plan", "一户一策", {CASE: "register"},
         Layout(
             (
-                HOUSEHOLD, Grid((("category", "registered_on"), ("risks",), ("officer",))),
+                HOUSEHOLD,
+                Grid(
+                    (("category", "registered_on"), ("risks",), ("track", "officer"), ("goal",))
+                ),
                 MEASURES,
                 Signs((f"户主签字：{DATED}", f"帮扶责任人签字：{DATED}")), Seal(),
             ),
             {
                 **HOME, "category": "监测对象类别", "registered_on": "建档日期",
-                "risks": "致贫返贫风险", "officer": "帮扶责任人",
+                "risks": "致贫返贫风险", "track": "帮扶方式", "goal": "帮扶目标",
+                "officer": "帮扶责任人",
             },
         ),
         entry.household_plan, K.HOUSEHOLD_PLAN, conditions.not_registered,

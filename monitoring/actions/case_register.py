@@ -1,4 +1,4 @@
-"""Opening a case, entering it into the file, its measures, and taking an elimination back."""
+"""Opening a case, entering it into the file, and taking an elimination back."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,20 +12,17 @@ from accounts.permissions import Permission
 from core import limits
 from core.dates import local_date
 from core.errors import Refused
-from households.codes import Risk
 from households.models import Household
 from monitoring import case_limits, case_rules, exit_states
-from monitoring.actions import national
+from monitoring.actions import national, plans
 from monitoring.actions.case_common import file_papers, missing_papers, refuse, take
 from monitoring.case_reads import HELPERS
 from monitoring.case_states import STEP_LIMITS, Status
 from monitoring.clue_states import ClueState
-from monitoring.models.case_parts import Measure
 from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
 from monitoring.models.national import NationalEntry
 from monitoring.models.steps import ActorKind
-from monitoring.procedure import MeasureGroup
 
 
 @transaction.atomic
@@ -138,7 +135,7 @@ def register(
         [fault] if (fault := case_rules.month_fault("识别时间", month, on=on, after=began)) else [],
         [] if helper else ["还缺：帮扶责任人。"],
         missing_papers("register", papers),
-        _measure_faults(measures),
+        plans.measure_faults(case, measures),
     )
 
     household.national_no = number
@@ -155,7 +152,7 @@ def register(
     )  # fmt: skip
     case.identified_month, case.registered_on = month, on
     case.save(update_fields=["identified_month", "registered_on"])
-    _write_measures(case, measures, by=by, at=at)
+    plans.write_measures(case, measures, by=by, at=at)
     file_papers(case, "register", papers, dated_on=on, by=by, at=at)
     facts = {"month": month, "officer": str(helper.pk) if helper else "", "measures": len(measures)}
     case.move_to(Status.REGISTERED, "register", by=by, at=at, facts=facts)
@@ -173,43 +170,6 @@ def _officer(household: Household, username: str) -> User | None:
     if not household.region_path.startswith(user.region.path):
         raise Refused(f"{user.name}不负责该村，请另选帮扶责任人。")
     return user
-
-
-@transaction.atomic
-def add_measures(*, case: Case, by: User, at: datetime, measures: Sequence[dict[str, Any]]) -> Case:
-    """Add measures of support to a registered case, each {group, content, risk, …}."""
-    by.require(Permission.CASE_ENTER)
-    case = Case.objects.visible_to(by).select_for_update(of=["self"]).get(pk=case.pk)
-    refuse(
-        []
-        if case.status == Status.REGISTERED
-        else [f"当前是“{case.get_status_display()}”，录入建档后才能登记帮扶措施。"],
-        [] if measures else ["请填写帮扶措施。"],
-        _measure_faults(measures),
-    )
-    _write_measures(case, measures, by=by, at=at)
-    case.remark("measure", by=by, at=at, facts={"measures": len(measures)})
-    national.to_type(case, NationalEntry.Kind.MEASURES, at=at)
-    return case
-
-
-def _measure_faults(measures: Sequence[dict[str, Any]]) -> list[str]:
-    faults = []
-    for n, each in enumerate(measures, start=1):
-        if each["group"] not in MeasureGroup.values or each["risk"] not in Risk.values:
-            faults.append(f"第 {n} 条措施的类别或风险不对，请重新选择。")
-        ends = each.get("ends_on")
-        if ends and ends < each["starts_on"]:
-            faults.append(f"第 {n} 条措施的结束日期早于开始日期，请改正。")
-    return faults
-
-
-def _write_measures(
-    case: Case, measures: Sequence[dict[str, Any]], *, by: User, at: datetime
-) -> None:
-    Measure.objects.bulk_create(
-        Measure(case=case, entered_at=at, entered_by=by, **each) for each in measures
-    )
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from monitoring.actions.case_decide import (
     township_review,
 )
 from monitoring.actions.case_objections import answer_objection, raise_objection
-from monitoring.actions.case_register import add_measures, adopt, open_case, register, roll_back
+from monitoring.actions.case_register import adopt, open_case, register, roll_back
 from monitoring.actions.case_village import explain, publicise, review, verify
+from monitoring.actions.plans import add_measures, end_measure, set_plan
 from monitoring.models.cases import Case
 
 BY_NAME: dict[str, Callable[..., Case]] = {
@@ -38,6 +39,6 @@ BY_NAME: dict[str, Callable[..., Case]] = {
 
 __all__ = [
     "BY_NAME", "add_measures", "adopt", "announce", "answer_objection", "approve", "authorise",
-    "close", "compare", "explain", "open_case", "publicise", "raise_objection", "register",
-    "review", "roll_back", "send_back", "sign", "township_review", "verify", "withdraw",
+    "close", "compare", "end_measure", "explain", "open_case", "publicise", "raise_objection", "register",
+    "review", "roll_back", "send_back", "set_plan", "sign", "township_review", "verify", "withdraw",
 ]  # fmt: skip

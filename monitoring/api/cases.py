@@ -17,7 +17,7 @@ from core.api import Keyset, Strict, asked, page_of, parsed, region_code
 from core.dates import local_date
 from households.models import Household
 from monitoring.actions import cases
-from monitoring.api.case_inputs import CASE_INPUTS, AddMeasures
+from monitoring.api.case_inputs import CASE_INPUTS
 from monitoring.case_guards import refuse_unless_ready
 from monitoring.case_reads import case_row, case_whole
 from monitoring.case_states import VERBS, Status
@@ -91,6 +91,26 @@ class CaseRow(serializers.Serializer[Any]):
     risks = serializers.ListField(child=serializers.CharField())
 
 
+class MeasureRow(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    group = serializers.CharField()
+    content = serializers.CharField()
+    risk = serializers.CharField()
+    responsible = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class PlanRow(serializers.Serializer[Any]):
+    """一户一策: the track chosen ("" before), the one proposed, and what is still wrong."""
+
+    track = serializers.CharField()
+    proposed = serializers.CharField()
+    reason = serializers.CharField()
+    goal = serializers.CharField()
+    faults = serializers.ListField(child=serializers.CharField())
+
+
 class CaseWhole(CaseRow):
     clue = serializers.UUIDField(allow_null=True)
     notice_ends_on = serializers.DateField(allow_null=True)
@@ -102,6 +122,8 @@ class CaseWhole(CaseRow):
     hits = HitRow(many=True)
     people = AskedRow(many=True)
     requests = AskedUnit(many=True)
+    plan = PlanRow()
+    measures = MeasureRow(many=True)
     papers = serializers.ListField(child=serializers.CharField())
     steps = StepRow(many=True)
 
@@ -171,16 +193,6 @@ class OneCase(APIView):
     def get(self, request: ApiRequest, pk: UUID) -> Response:
         request.user.require(Permission.CASE_READ)
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-        return whole(case, request)
-
-
-class CaseMeasures(APIView):
-    @extend_schema(operation_id="cases_measures", request=AddMeasures, responses=CaseWhole)
-    def post(self, request: ApiRequest, pk: UUID) -> Response:
-        request.user.require(Permission.CASE_ENTER)
-        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-        given = parsed(AddMeasures, request)
-        case = cases.add_measures(case=case, by=request.user, at=timezone.now(), **given)
         return whole(case, request)
 
 

@@ -15,6 +15,7 @@ from monitoring.models.hit_kinds import HitKind
 from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.national import NationalEntry
 from monitoring.models.notices import Objection, PublicNotice
+from monitoring.models.plans import Plan
 from monitoring.models.visits import Cadence, Visit, VisitDuty
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "NationalEntry",
     "Objection",
     "Paper",
+    "Plan",
     "PublicNotice",
     "Relative",
     "ReviewMeeting",

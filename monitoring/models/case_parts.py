@@ -115,10 +115,14 @@ class Measure(Record):
     ends_on = models.DateField("结束", null=True, blank=True)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # By whom its end was entered afterwards; an end known from the beginning has nobody here.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "帮扶措施"
         constraints = [
+            both_or_neither("ended"),
             known("group", list(MeasureGroup.values)),
             known("risk", list(Risk.values)),
             models.CheckConstraint(

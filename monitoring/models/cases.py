@@ -16,7 +16,7 @@ from core.constraints import both_or_neither, known
 from core.dates import local_date
 from core.errors import Refused
 from households.codes import Category, Risk
-from households.models import Household, Income, MonitoringLine
+from households.models import Household, Income, Member, MonitoringLine
 from monitoring.case_states import (
     IN_PROCEDURE,
     OPEN,
@@ -28,6 +28,7 @@ from monitoring.case_states import (
     step_of,
 )
 from monitoring.models.steps import ActorKind, StepBase
+from monitoring.plan_rules import CAN_WORK, DEVELOPMENT
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -56,6 +57,22 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 
     def notice_ended(self, *, on: date) -> Self:
         return self.filter(status=Status.PUBLICISED, notice_ends_on__lt=on)
+
+    def unsupported(self, *, since: date) -> Self:
+        """Keep cases on file since a day or longer that have no measure of support at all."""
+        rows = self.filter(status=Status.REGISTERED, registered_on__lte=since)
+        return rows.filter(measures__isnull=True)
+
+    def undeveloped(self) -> Self:
+        """Keep supported cases whose people can work, but are given nothing to earn by."""
+        from monitoring.models.case_parts import Measure
+
+        people = Member.objects.present().filter(household=OuterRef("household"))
+        earning = Measure.objects.filter(case=OuterRef("pk"), group__in=sorted(DEVELOPMENT))
+        rows = self.filter(status=Status.REGISTERED).filter(
+            Exists(people.filter(labour__in=sorted(CAN_WORK)))
+        )
+        return rows.filter(Exists(Measure.objects.filter(case=OuterRef("pk"))), ~Exists(earning))
 
     def waiting_for(self, user: User, *, on: date) -> Self:
         """Keep the cases whose next step is this person's kind of work."""

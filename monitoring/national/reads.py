@@ -10,6 +10,7 @@ from monitoring.case_guards import per_head_income
 from monitoring.case_page import category_label
 from monitoring.case_states import Status
 from monitoring.exit_states import Status as ExitStatus
+from monitoring.models.case_parts import Measure
 from monitoring.models.cases import Case
 from monitoring.models.exits import Exit
 from monitoring.models.national import NationalEntry
@@ -84,13 +85,18 @@ def _exit(exit_: Exit) -> Line:
 def _entry(entry: NationalEntry) -> Line:
     words = ["风险是否已消除改回“否”"]
     if entry.kind == NationalEntry.Kind.MEASURES:
-        words = [
-            f"{row.get_group_display()}：{row.content}（针对{row.get_risk_display()}，"
-            f"{row.starts_on:%Y-%m-%d}起）"
-            for row in sorted(entry.case.measures.all(), key=lambda row: row.pk)
-            if row.entered_at >= entry.opened_at
+        rows = sorted(entry.case.measures.all(), key=lambda row: row.pk)
+        words = [_measure(row) for row in rows if row.entered_at >= entry.opened_at]
+        ended = [row for row in rows if row.ended_at and row.ended_at >= entry.opened_at]
+        words += [
+            f"结束：{row.get_group_display()}：{row.content}（{row.ends_on}）" for row in ended
         ]
     return Line(
         entry.kind, str(entry.get_kind_display()), entry.household, entry.due_on, words,
         entry.case.get_absolute_url(), entry,
     )  # fmt: skip
+
+
+def _measure(row: Measure) -> str:
+    about = f"针对{row.get_risk_display()}，{row.starts_on:%Y-%m-%d}起"
+    return f"{row.get_group_display()}：{row.content}（{about}）"

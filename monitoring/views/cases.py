@@ -16,9 +16,9 @@ from core import keyset
 from core.dates import local_date
 from core.errors import Refused
 from households.models import Household, MonitoringLine
-from monitoring import asset_reads, case_sections
+from monitoring import asset_reads, case_sections, plans
 from monitoring.actions import cases as actions
-from monitoring.case_forms import CASE_FORMS, AddMeasure
+from monitoring.case_forms import CASE_FORMS
 from monitoring.case_guards import checks_for, live, per_head_income
 from monitoring.case_page import (
     CASE_LABELS,
@@ -34,6 +34,7 @@ from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
 from monitoring.models.exits import Exit
 from monitoring.models.notices import Objection, PublicNotice
+from monitoring.plan_page import planning_of
 
 PAGE = "monitoring/case.html"
 PER_PAGE = 40
@@ -54,6 +55,10 @@ def cases(request: Request) -> HttpResponse:
         rows = rows.waiting_for(request.user, on=on)
     elif which == "supported":
         rows = rows.filter(status=Status.REGISTERED)
+    elif which == "unsupported":
+        rows = rows.unsupported(since=plans.unsupported_since(on))
+    elif which == "undeveloped":
+        rows = rows.undeveloped()
     elif which != "all":
         rows = rows.in_procedure()
     after = request.GET.get("after", "")
@@ -69,7 +74,7 @@ def cases(request: Request) -> HttpResponse:
 @require_safe
 def case(request: Request, pk: UUID) -> HttpResponse:
     request.user.require(Permission.CASE_READ)
-    return _case_page(request, _get(request, pk))
+    return case_page(request, get_case(request, pk))
 
 
 @require_POST
@@ -77,7 +82,7 @@ def step(request: Request, pk: UUID, action: str) -> HttpResponse:
     """Take one step of a case; a refusal is shown beside what was typed."""
     if not VERBS[action].open_to(request.user):
         raise PermissionDenied(action)
-    case = _get(request, pk)
+    case = get_case(request, pk)
     if case.status not in VERBS[action].states:
         reasons = checks_for(case, action, by=request.user, on=local_date(timezone.now()))
         messages.error(request, reasons[0].missing)
@@ -93,7 +98,7 @@ def step(request: Request, pk: UUID, action: str) -> HttpResponse:
         else:
             messages.success(request, f"{case.household}：{VERBS[action].done}。")
             return redirect("monitoring:desk" if "desk" in request.POST else case)
-    return _case_page(request, _get(request, pk), bound=form)
+    return case_page(request, get_case(request, pk), bound=form)
 
 
 @require_POST
@@ -113,24 +118,6 @@ def open_case(request: Request) -> HttpResponse:
         return redirect(household)
     messages.success(request, f"已立案：{case.household}，请入户核实。")
     return redirect(case)
-
-
-@require_POST
-def add_measure(request: Request, pk: UUID) -> HttpResponse:
-    request.user.require(Permission.CASE_ENTER)
-    case = _get(request, pk)
-    form = AddMeasure(request.POST, subject=case)
-    if form.is_valid():
-        try:
-            actions.add_measures(
-                case=case, by=request.user, at=timezone.now(), measures=[form.cleaned_data]
-            )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{case.household}：帮扶措施已登记。")
-        return redirect(case)
-    return _case_page(request, case, measure_form=form)
 
 
 @require_safe
@@ -174,7 +161,7 @@ def notice(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "monitoring/notice.html", {"notice": get_object_or_404(rows, pk=pk)})
 
 
-def _get(request: Request, pk: UUID) -> Case:
+def get_case(request: Request, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
 
 
@@ -189,8 +176,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _case_page(
-    request: Request, case: Case, *, bound: Any = None, measure_form: Any = None
+def case_page(
+    request: Request, case: Case, *, bound: Any = None, planning: dict[str, Any] | None = None
 ) -> HttpResponse:
     on = local_date(timezone.now())
     steps = list(case.steps.select_related("by"))
@@ -208,13 +195,12 @@ def _case_page(
         "per_head": per_head_income(case), "meeting": _meeting(case),
         "notices": case.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__case=case).order_by("pk"),
-        "measures": case.measures.order_by("pk"), "exits": case.exits.order_by("pk"),
-        "people": asset_reads.people_of(case),
+        "exits": case.exits.order_by("pk"), "people": asset_reads.people_of(case),
         "requests": asset_reads.request_rows(asset_reads.requests_of(case), on=on),
-        "measure_form": measure_form or (AddMeasure(subject=case) if can_measure else None),
+        **(planning or planning_of(case, on=on, may=can_measure)),
         "can_exit": can_measure and not case.exits.open().exists(),
         "sections": case_sections.shown(case, request),
         "rounds": case.household.cases.exclude(pk=case.pk).order_by("round"),
     }  # fmt: skip
-    status = 409 if bound is not None else 200
+    status = 409 if bound is not None or planning is not None else 200
     return render(request, PAGE, context, status=status)

@@ -10,6 +10,7 @@ from monitoring.case_reads import hits_of
 from monitoring.case_rules import HOTLINE
 from monitoring.models import Case, Clue, Exit
 from monitoring.models.case_parts import Measure
+from monitoring.models.plans import Plan
 from papers.contents.common import (
     Lines,
     Numbers,
@@ -190,12 +191,14 @@ def household_plan(subject: Subject, on: date, numbers: Numbers) -> Values:
     case = case_of(subject)  # type: ignore[arg-type]  # never a clue (catalogue)
     household = case.household
     officer = household.support_officer
+    plan = Plan.objects.filter(case=case).first()
     return {
         "title": "监测对象一户一策帮扶计划", "issuer": village_office(household),
         "day": day(case.registered_on), **home(household),
         "category": category_label(case.category) if case.category else "",
         "risks": risks(case.risk_labels, case.risk_note),
         "registered_on": day(case.registered_on), "officer": officer.name if officer else "",
+        "track": plan.get_track_display() if plan else "", "goal": plan.goal if plan else "",
         "measures": measures_of(case),
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from monitoring.models import (
     Case,
     Clue,
     Exit,
+    Measure,
     NationalEntry,
     PublicNotice,
     Visit,
@@ -128,6 +129,18 @@ def asset_requests(world: Any) -> dict[str, Any]:
     return _pks(rows)
 
 
+def measures(world: Any) -> dict[str, Any]:
+    rows = {
+        place: Measure.objects.create(
+            case=(case := _case(world, home)), group="health", content="大病救治",
+            risk="illness", responsible="区卫健委", starts_on=timezone.localdate(),
+            entered_at=timezone.now(), entered_by=case.entered_by,
+        )
+        for place, home in world.households.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
 def national_entries(world: Any) -> dict[str, Any]:
     rows = {
         place: NationalEntry.objects.create(
@@ -143,6 +156,7 @@ KINDS: dict[str, Any] = {
     "asset_batch": ("asset_batch", asset_batches),
     "asset_request": ("batch", asset_requests),
     "case": ("place", cases),
+    "measure": ("place", measures),
     "national_entry": ("place", national_entries),
     "exit": ("place", exits),
     "notice": ("place", notices),
