@@ -30,7 +30,7 @@ class SetPlan(forms.Form):
         super().__init__(*args, **kwargs)
         plan = standing.plan
         self.fields["track"].initial = plan.track if plan else standing.proposed
-        if standing.proposed:
+        if plan and standing.proposed:  # before there is one, the page itself proposes
             self.fields[
                 "track"
             ].help_text = f"按家里的劳动力情况，建议“{standing.proposed_label}”。"

@@ -203,7 +203,7 @@ def test_a_round_taken_over_without_its_risks_can_be_given_measures(
 
 def test_the_page_keeps_what_was_typed_beside_the_refusal(case: Case, people: People) -> None:
     client, url = logged_in(people.village), case.get_absolute_url()
-    assert "建议“就业扶”" in client.get(url).text
+    assert "建议<strong>就业扶</strong>" in client.get(url).text
 
     wrong = client.post(f"{url}plan/", {"track": "safety_net", "goal": "老人有人照料"})
     assert wrong.status_code == 409
