@@ -48,13 +48,15 @@ class FileKeys:
         self.folder = folder
 
     def sealing_key(self, kid: int) -> bytes:
-        return self._read(f"seal-{kid}")
+        return self._read(f"seal-{kid}", make=kid == self.current)
 
     def index_key(self) -> bytes:
         return self._read("index-1")
 
-    def _read(self, name: str) -> bytes:
+    def _read(self, name: str, *, make: bool = True) -> bytes:
         path = self.folder / name
+        if not make and not path.exists():  # a damaged value names any key
+            raise LookupError(name)
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = path.with_name(f"{name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -109,11 +111,11 @@ def unseal(sealed: bytes, aad: str) -> str:
     sealed = bytes(sealed)
     kid, iv = sealed[1], sealed[2 : 2 + IV]
     body, tag = sealed[2 + IV : -TAG], sealed[-TAG:]
-    decryptor = Cipher(algorithms.SM4(_sealing_key(kid)), modes.GCM(iv, tag)).decryptor()
-    decryptor.authenticate_additional_data(aad.encode())
     try:
+        decryptor = Cipher(algorithms.SM4(_sealing_key(kid)), modes.GCM(iv, tag)).decryptor()
+        decryptor.authenticate_additional_data(aad.encode())
         return (decryptor.update(body) + decryptor.finalize()).decode()
-    except InvalidTag:
+    except (InvalidTag, LookupError):
         raise ValueError("A sealed value does not belong to this row, or was changed.") from None
 
 

@@ -52,7 +52,10 @@ class TestHolds:
     ) -> None:
         url, button = f"/comparison/{held.pk}/", f'action="/comparison/{held.pk}/clear/"'
         for person, words in (
-            (liaison, "您上传了这个文件，须由区局审批岗的另一人复核。"),
+            (
+                liaison,
+                "您上传了这个文件，须由区局审批岗的另一人复核；漏了数据或列的，请补齐后重新上传。",
+            ),
             (clerk, "请区局审批岗复核"),
             (approver, "请与部门核对"),
         ):

@@ -78,6 +78,14 @@ def test_equal_values_are_sealed_differently_and_indexed_alike() -> None:
     assert len(crypto.index("1", "idno")) == 16
 
 
+def test_a_damaged_value_makes_no_key() -> None:
+    sealed = bytearray(crypto.seal("1", AAD))
+    sealed[1] = 63
+    with pytest.raises(ValueError, match="does not belong"):
+        crypto.unseal(bytes(sealed), AAD)
+    assert not (Path(settings.KEY_DIR) / "seal-63").exists()
+
+
 def test_keys_are_for_their_owner_only() -> None:
     crypto.seal("1", AAD)
     crypto.index("1", "idno")

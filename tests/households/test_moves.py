@@ -43,7 +43,17 @@ def everything_of(household: Household, by: User) -> None:
     world = World(regions={}, units={}, cast=dict.fromkeys(("district_clerk", "dept_liaison"), by))
     world.households = {"own": household}
     authz_objects.the_tags(world)
-    kinds = ("case", "exit", "clue", "visit", "duty", "attachment", "application", "fault")
+    kinds = (
+        "case",
+        "exit",
+        "clue",
+        "visit",
+        "duty",
+        "attachment",
+        "application",
+        "fault",
+        "national_entry",
+    )
     for kind in kinds:
         authz_objects.KINDS[kind][1](world)
     Relative.objects.create(
@@ -65,7 +75,7 @@ def seen_by(user: User) -> dict[str, int]:
 ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1, "DataFault": 1,
-    "Application": 1, "LifeEvent": 1,
+    "Application": 1, "LifeEvent": 1, "NationalEntry": 1,
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
@@ -78,7 +88,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
         "AssetBatch": "", "Attachment": "household", "DataFault": "household",
-        "Application": "household",
+        "Application": "household", "NationalEntry": "household",
     }  # fmt: skip
 
 

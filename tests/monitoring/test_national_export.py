@@ -32,7 +32,7 @@ URL = "/api/v1/households/import/"
 OURS = {
     "id", "created_at", "updated_at", "version", "head_id_sealed", "phone_sealed",
     "bank_card_sealed", "id_number_sealed", "household_id", "grid_id", "support_officer_id",
-    "policy_status", "removed_on", "removed_reason", "left_on",
+    "policy_status", "removed_on", "removed_reason", "joined_on", "left_on",
 }  # fmt: skip
 
 
