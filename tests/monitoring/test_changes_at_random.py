@@ -19,7 +19,7 @@ from tests.conftest import NOON
 from tests.households.families import BIRTHS, family, number, said
 
 pytestmark = pytest.mark.django_db
-SEEDS, STEPS = 8, 30
+SEEDS, STEPS = 5, 30
 # Those that take people away are tried less often, or nobody would be left to split.
 WEIGHTS = {"birth": 3, "merge": 5, "split": 3, "move": 1}
 RELATIONS = ("之子", "之女", "其他", "其他", "其他", "其他")

@@ -35,14 +35,14 @@ def test_there_is_a_way_to_plant_every_check_that_runs() -> None:
 
 
 def test_a_fresh_district_has_no_faults() -> None:
-    call_command("seed_demo", households=250, seed=3, verbosity=0)
+    call_command("seed_demo", households=150, seed=3, verbosity=0)
     assert found() == Counter()
 
 
 def test_exactly_what_was_planted_is_found(tmp_path: Path) -> None:
     file = tmp_path / "planted.json"
     call_command(
-        "seed_demo", households=800, seed=2, faults=file, faults_each=1, verbosity=0
+        "seed_demo", households=500, seed=2, faults=file, faults_each=1, verbosity=0
     )  # fmt: skip
     planted = Counter(
         (row["check"], row["household"], row["region"]) for row in json.loads(file.read_text())
