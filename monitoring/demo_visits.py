@@ -29,8 +29,8 @@ from regions.models import Region, path_of
 
 # As many as a district's 90,000 visits go in by COPY, like the register itself.
 VISIT_COLUMNS = (
-    "id", "region_id", "region_path", "uuid", "household_id", "visited_on", "mode", "visitors",
-    "changed", "items", "note", "base", "overtaken", "body_hash", "answer", "recorded_at",
+    "id", "region_id", "region_path", "uuid", "household_id", "visited_on", "mode", "purpose",
+    "visitors", "changed", "items", "note", "base", "overtaken", "body_hash", "answer", "recorded_at",
     "recorded_by_id",
 )  # fmt: skip
 _SETTLE = """

@@ -36,6 +36,14 @@ class Reason(models.TextChoices):
     TAGS = "tags", "重点群体"
 
 
+class Purpose(models.TextChoices):
+    """What somebody went for; each is the same visit, seen and kept in the same way."""
+
+    ROUTINE = "routine", "日常走访"
+    LEADER = "leader", "领导遍访"
+    RECHECK = "recheck", "抽查回访"
+
+
 class Mode(models.TextChoices):
     HOME = "home", "入户"
     PHONE = "phone", "电话"

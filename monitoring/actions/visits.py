@@ -21,7 +21,7 @@ from monitoring.actions import clues, photos
 from monitoring.clue_states import Source
 from monitoring.models import Clue, Visit, VisitDuty
 from monitoring.rules import visits as rules
-from monitoring.visit_states import DutyState
+from monitoring.visit_states import DutyState, Purpose
 
 TAKEN = "这条记录的编号已经用过，但内容不同，没有保存。请返回本周走访重新填写。"
 THEIR_OWN = frozenset({Role.VILLAGE_STAFF, Role.SUPPORT_OFFICER})
@@ -45,6 +45,7 @@ class Told:
     note: str = ""
     risks: list[str] = field(default_factory=list)
     risk_note: str = ""
+    purpose: str = Purpose.ROUTINE
 
     def digest(self, household: Household) -> str:
         """Return a hash of everything that was said: equal hashes are the same visit."""
@@ -52,7 +53,7 @@ class Told:
             "household": str(household.pk), "visited_on": self.visited_on.isoformat(),
             "mode": self.mode, "visitors": self.visitors, "changed": self.changed,
             "items": self.items, "base": self.base, "note": self.note,
-            "risks": self.risks, "risk_note": self.risk_note,
+            "risks": self.risks, "risk_note": self.risk_note, "purpose": self.purpose,
         }  # fmt: skip
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -96,8 +97,8 @@ def record(
     newest = household.visits.standing().newest_first().values_list("pk", flat=True).first()
     visit = Visit(
         uuid=told.uuid, household=household, region=household.region, visited_on=told.visited_on,
-        mode=told.mode, visitors=told.visitors, changed=told.changed, items=told.items,
-        note=told.note, base=told.base, body_hash=digest, photo=file,
+        mode=told.mode, purpose=told.purpose, visitors=told.visitors, changed=told.changed,
+        items=told.items, note=told.note, base=told.base, body_hash=digest, photo=file,
         overtaken=bool(told.base and newest and told.base != str(newest)),
         recorded_at=at, recorded_by=by,
     )  # fmt: skip

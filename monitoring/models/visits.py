@@ -15,7 +15,7 @@ from core.errors import Refused
 from households.models import Household
 from ledgers.models import StoredFile
 from monitoring.rules import visits as rules
-from monitoring.visit_states import TRANSITIONS, DutyState, Mode, Reason
+from monitoring.visit_states import TRANSITIONS, DutyState, Mode, Purpose, Reason
 from regions.models import path_of
 
 
@@ -62,6 +62,9 @@ class Visit(Scoped):
     )
     visited_on = models.DateField("走访日期")
     mode = models.CharField("方式", max_length=6, choices=Mode.choices)
+    purpose = models.CharField(
+        "事由", max_length=8, choices=Purpose.choices, default=Purpose.ROUTINE
+    )
     visitors = ArrayField(models.CharField(max_length=40), verbose_name="走访人")
     changed = models.BooleanField("有变化")
     items = models.JSONField("走访内容", default=dict, blank=True)
@@ -83,6 +86,7 @@ class Visit(Scoped):
         verbose_name = verbose_name_plural = "走访记录"
         constraints = [
             known("mode", list(Mode.values)),
+            known("purpose", list(Purpose.values)),
             both_or_neither("withdrawn"),
             models.CheckConstraint(condition=Q(visitors__len__gte=1), name="visit_has_a_visitor"),
             models.CheckConstraint(
