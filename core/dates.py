@@ -1,6 +1,6 @@
 """Local dates, weeks and working days. The clock never ticks in here: dates are arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -43,16 +43,29 @@ def is_working(day: date, *, holidays: Mapping[date, bool]) -> bool:
     return day.weekday() < 5 if off is None else not off
 
 
-def add_days(start: date, days: int, *, working: bool, holidays: Mapping[date, bool]) -> date:
+Pause = tuple[date, date]
+"""The day a limit stopped running, and the day it went on."""
+
+
+def add_days(
+    start: date,
+    days: int,
+    *,
+    working: bool,
+    holidays: Mapping[date, bool],
+    pauses: Sequence[Pause] = (),
+) -> date:
     """
     Return the day on which a limit of `days` ends, not counting the first day.
 
-    Working days follow the holiday table, make-up days (调休) included.
+    Working days follow the holiday table, make-up days (调休) included. A day of a pause after
+    its first one does not count: stopped on the 3rd and on again on the 5th costs two days.
     """
-    if not working:
+    if not working and not pauses:
         return start + timedelta(days=days)
     day = start
     while days > 0:
         day += timedelta(days=1)
-        days -= is_working(day, holidays=holidays)
+        open_ = not working or is_working(day, holidays=holidays)
+        days -= open_ and not any(since < day <= until for since, until in pauses)
     return day

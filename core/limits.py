@@ -4,13 +4,14 @@ Reads the limits an administrator edits; the declared defaults seed the rows.
 An app adds its own with `declare()` in its `limits.py`, imported when Django is ready.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
-from core.dates import add_days
+from core.dates import Pause, add_days
 from core.models import Holiday, Limit
 
 _declared: "dict[str, Default]" = {}
@@ -67,9 +68,19 @@ def number(key: str) -> int:
     return int(amount(key))
 
 
-def due(key: str, *, start: date) -> date:
+def due(key: str, *, start: date, pauses: Sequence[Pause] = ()) -> date:
     """Return the last day of a limit that starts on `start`, in natural or working days."""
-    limit = row(key)
+    return dues(key, [start], pauses=pauses)[start]
+
+
+def dues(key: str, starts: Iterable[date], *, pauses: Sequence[Pause] = ()) -> dict[date, date]:
+    """Return the last day of a limit for each day it may have started on."""
+    limit, days = row(key), sorted(set(starts))
+    if not days:
+        return {}
     working = limit.unit == Limit.Unit.WORKING_DAYS
-    holidays = Holiday.table(start.year) if working else {}
-    return add_days(start, int(limit.amount), working=working, holidays=holidays)
+    holidays = Holiday.table(days[0], days[-1]) if working else {}
+    return {
+        start: add_days(start, int(limit.amount), working=working, holidays=holidays, pauses=pauses)
+        for start in days
+    }

@@ -32,9 +32,9 @@ class Holiday(models.Model):
         return f"{self.day} {'休' if self.is_off else '班'} {self.name}"
 
     @classmethod
-    def table(cls, year: int) -> dict[date, bool]:
-        """Return the days off and the make-up days from the year before to the year after."""
-        rows = cls.objects.filter(day__year__gte=year - 1, day__year__lte=year + 1)
+    def table(cls, first: date, last: date) -> dict[date, bool]:
+        """Return the days off and the make-up days from a year before to a year after."""
+        rows = cls.objects.filter(day__year__gte=first.year - 1, day__year__lte=last.year + 1)
         return dict(rows.values_list("day", "is_off"))
 
 

@@ -8,6 +8,10 @@ _EXIT = "区乡村振兴局核定（上级未规定）"
 _DAYS = "natural_days"
 
 TOTAL = declare("case.total", "纳入：全程时限", "15", _DAYS, _OVERALL)
+OBJECTION_PAUSES = declare(
+    "case.objection_pauses", "异议核查期间全程时限是否暂停（1为暂停，0为不暂停）", "1", "count",
+    "区乡村振兴局核定：异议核查不占办理时间",
+)  # fmt: skip
 VERIFY = declare("case.verify", "纳入：入户核实", "3", _DAYS, _SPLIT)
 AUTHORISE = declare("case.authorise", "纳入：承诺授权", "1", _DAYS, "参照外地做法：核实当日办理")
 COMPARE = declare("case.compare", "纳入：信息比对", "5", _DAYS, _SPLIT)

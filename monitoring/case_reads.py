@@ -71,6 +71,7 @@ def case_row(case: Case, *, on: date) -> dict[str, Any]:
         "region": case.region_id, "state": case.status,
         "step": {"heading": heading, "name": name}, "round": case.round,
         "began_on": case.began_on, "due_on": case.due_on, "step_due_on": case.step_due_on,
+        "paused_on": case.paused_on,
         "overdue": case.is_overdue(on=on), "category": case.category, "risks": case.risks,
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ A fault is a sentence for the person who typed; an empty list means none.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -57,6 +57,27 @@ def date_faults(
     if after and day < after:
         return [f"{what}的日期（{day}）早于{after_what}（{after}），请改正。"]
     return []
+
+
+def pauses(
+    history: Iterable[tuple[str, date]], *, stops: Collection[str]
+) -> list[tuple[date, date]]:
+    """
+    Return the times a case did not run, from (state entered, day) in order: stopped, went on.
+
+    >>> pauses([("compared", date(2022, 5, 1)), ("suspended", date(2022, 5, 3)),
+    ...         ("compared", date(2022, 5, 9))], stops={"suspended"})
+    [(datetime.date(2022, 5, 3), datetime.date(2022, 5, 9))]
+    """
+    found: list[tuple[date, date]] = []
+    since: date | None = None
+    for state, day in history:
+        if state in stops:
+            since = since or day
+        elif since is not None:
+            found.append((since, day))
+            since = None
+    return found
 
 
 def attendance_percent(present: int, invited: int) -> Decimal:

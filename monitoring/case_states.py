@@ -167,6 +167,10 @@ STEP_LIMITS: Mapping[Status, str] = {
 """Which limit (monitoring/case_limits.py) starts when a state is entered."""
 
 
+PAUSES: Mapping[Status, str] = {S.SUSPENDED: "", S.OBJECTION_OPEN: "case.objection_pauses"}
+"""While a case is here its whole time does not run; where a limit is named, if that is not 0."""
+
+
 WAITING: Mapping[Permission, list[Status]] = {
     P.CASE_ENTER: [
         S.VERIFYING, S.VERIFIED, S.EXPLAINING, S.COMPARED, S.REVIEWED,

@@ -28,7 +28,7 @@ CLUE_VERIFY = declare(
 CLUE_REPEAT = declare(
     "clue.repeat", "同一事项不重复下发的天数", "90", "natural_days", "减少误报：90天内不重复预警"
 )
-SOON = declare("reminder.soon", "线索到期前几天提醒村里", "2", "natural_days", _OFFICE)
+SOON = declare("reminder.soon", "到期前几天提醒经办人", "3", "natural_days", _OFFICE)
 DUTY_SOON = declare(
     "reminder.duty_weekday", "周几起提醒本周未走访户（1为周一）", "5", "count", _OFFICE
 )

@@ -56,7 +56,7 @@ def open_case(
     case = Case.objects.create(
         household=household, region=household.region, clue=clue, round=last + 1,
         began_on=began_on, due_on=limits.due(case_limits.TOTAL, start=began_on),
-        step_due_on=limits.due(STEP_LIMITS[Status.VERIFYING], start=on),
+        step_began_on=on, step_due_on=limits.due(STEP_LIMITS[Status.VERIFYING], start=on),
         risks=list(clue.risks) if clue else [], entered_at=at, entered_by=by,
     )  # fmt: skip
     facts = {"clue": str(clue.pk)} if clue else {}

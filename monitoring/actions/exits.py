@@ -52,7 +52,7 @@ def open_exit(*, case: Case, by: User, at: datetime, note: str = "") -> Exit:
     on = local_date(at)
     exit_ = Exit.objects.create(
         case=case, region=case.region, opened_on=on, entered_at=at, entered_by=by,
-        step_due_on=limits.due(STEP_LIMITS[Status.PROPOSED], start=on),
+        step_began_on=on, step_due_on=limits.due(STEP_LIMITS[Status.PROPOSED], start=on),
     )  # fmt: skip
     exit_.record("open", by=by, at=at, old="", new=Status.PROPOSED, note=note)
     return exit_

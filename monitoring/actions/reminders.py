@@ -19,11 +19,11 @@ from django.urls import reverse
 from accounts import notify
 from accounts.models import Notice, User
 from accounts.permissions import Role
-from core import limits
+from core import clocks, limits
 from core.dates import iso_week, local_date
 from core.errors import Refused
 from monitoring import limits as keys
-from monitoring.actions import asset_batches, asset_reminders, duties
+from monitoring.actions import asset_batches, asset_reminders, duties, step_reminders
 from monitoring.models import Clue, VisitDuty
 from monitoring.visit_states import DutyState
 from regions.models import Region
@@ -37,10 +37,14 @@ def nightly(*, at: datetime) -> dict[str, int]:
     today = local_date(at)
     made = duties.make_duties(week=iso_week(today))
     asset_batches.end_empty(at=at)
+    moved = clocks.recompute()
     return {
         "made": made.made,
         "missed": made.missed,
-        "told": remind(today=today) + asset_reminders.remind(today=today),
+        "moved": moved,
+        "told": remind(today=today)
+        + asset_reminders.remind(today=today)
+        + step_reminders.remind(today=today),
     }
 
 

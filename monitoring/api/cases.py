@@ -86,6 +86,9 @@ class CaseRow(serializers.Serializer[Any]):
     began_on = serializers.DateField()
     due_on = serializers.DateField()
     step_due_on = serializers.DateField(allow_null=True)
+    paused_on = serializers.DateField(
+        allow_null=True, help_text="全程自这天起暂停计时；恢复后 due_on 相应顺延"
+    )
     overdue = serializers.BooleanField()
     category = serializers.CharField()
     risks = serializers.ListField(child=serializers.CharField())

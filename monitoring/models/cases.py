@@ -13,13 +13,16 @@ from accounts.models import Scoped, ScopedQuerySet, User
 from accounts.permissions import Permission
 from core import limits
 from core.constraints import both_or_neither, known
-from core.dates import local_date
+from core.dates import Pause, local_date
 from core.errors import Refused
 from households.codes import Category, Risk
 from households.models import Household, Income, Member, MonitoringLine
+from monitoring.case_limits import TOTAL
+from monitoring.case_rules import pauses
 from monitoring.case_states import (
     IN_PROCEDURE,
     OPEN,
+    PAUSES,
     STEP_LIMITS,
     TRANSITIONS,
     WAITING,
@@ -52,7 +55,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 
     def overdue(self, *, on: date) -> Self:
         """Keep cases under way whose step or whose whole time has run out by a day."""
-        late = Q(due_on__lt=on) | Q(step_due_on__lt=on)
+        late = Q(due_on__lt=on, paused_on=None) | Q(step_due_on__lt=on)
         return self.filter(late, status__in=sorted(IN_PROCEDURE))
 
     def notice_ended(self, *, on: date) -> Self:
@@ -119,6 +122,9 @@ class Case(Scoped):
     # The day the risk was found; no paper may be older.
     began_on = models.DateField("线索日期")
     due_on = models.DateField("全程到期日")
+    paused_on = models.DateField("全程暂停计时自", null=True, blank=True)
+    # What the limit of the step is counted from: a notice's end, say, not the day it was put up.
+    step_began_on = models.DateField("本环节起算日", null=True, blank=True)
     step_due_on = models.DateField("本环节到期日", null=True, blank=True)
     notice_ends_on = models.DateField("公示截止日", null=True, blank=True)
     suspended_from = models.CharField(max_length=20, blank=True, editable=False)
@@ -253,7 +259,14 @@ class Case(Scoped):
 
     def is_overdue(self, *, on: date) -> bool:
         step_late = self.step_due_on is not None and self.step_due_on < on
-        return self.in_procedure and (self.due_on < on or step_late)
+        late = self.due_on < on and self.paused_on is None
+        return self.in_procedure and (late or step_late)
+
+    def pauses(self) -> list[Pause]:
+        """Return the times that do not count towards the whole, as the history tells them."""
+        stops = {str(s) for s, limit in PAUSES.items() if not limit or limits.number(limit)}
+        rows = self.steps.order_by("seq").values_list("new", "at")
+        return pauses([(new, local_date(at)) for new, at in rows], stops=stops)
 
     def record(
         self,
@@ -304,9 +317,21 @@ class Case(Scoped):
             action, by=by, at=at, old=old, new=to, note=note, facts=facts, actor_kind=actor_kind
         )
         self.status = to
-        key = STEP_LIMITS.get(to)
-        self.step_due_on = limits.due(key, start=limit_from or local_date(at)) if key else None
-        self.save(update_fields=["status", "step_due_on"])
+        key, on = STEP_LIMITS.get(to), local_date(at)
+        self.step_began_on = (limit_from or on) if key else None
+        self.step_due_on = limits.due(key, start=limit_from or on) if key else None
+        self._pause_or_go_on(to, on=on)
+        clock = ["step_began_on", "step_due_on", "paused_on", "due_on"]
+        self.save(update_fields=["status", *clock])
+
+    def _pause_or_go_on(self, to: Status, *, on: date) -> None:
+        limit = PAUSES.get(to)
+        stops = limit is not None and (not limit or limits.number(limit) > 0)
+        if stops:
+            self.paused_on = self.paused_on or on
+        elif self.paused_on is not None:
+            self.paused_on = None
+            self.due_on = limits.due(TOTAL, start=self.began_on, pauses=self.pauses())
 
 
 class CaseStep(StepBase):

@@ -67,6 +67,7 @@ class Exit(Scoped):
         "状态", max_length=20, choices=Status.choices, default=Status.PROPOSED
     )
     opened_on = models.DateField("提出日期")
+    step_began_on = models.DateField("本环节起算日", null=True, blank=True)
     step_due_on = models.DateField("本环节到期日", null=True, blank=True)
     notice_ends_on = models.DateField("公示截止日", null=True, blank=True)
     # The study: what was found at home, and the figures after elimination.
@@ -196,9 +197,10 @@ class Exit(Scoped):
             raise Refused(f"“{old.label}”不能直接变为“{to.label}”。")
         self.record(action, by=by, at=at, old=old, new=to, note=note, facts=facts)
         self.status = to
-        key = STEP_LIMITS.get(to)
-        self.step_due_on = limits.due(key, start=limit_from or local_date(at)) if key else None
-        self.save(update_fields=["status", "step_due_on"])
+        key, start = STEP_LIMITS.get(to), limit_from or local_date(at)
+        self.step_began_on = start if key else None
+        self.step_due_on = limits.due(key, start=start) if key else None
+        self.save(update_fields=["status", "step_began_on", "step_due_on"])
 
 
 class ExitStep(StepBase):

@@ -8,10 +8,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from accounts.demo import seed_holidays
 from core import dates, ids, limits, names
 from core.logs import formatter
 from core.models import Holiday, Limit
 from regions.models import path_of
+
+LIMIT = "case.verify"
 
 # The Labour Day of 2022: off 30 April – 4 May, worked on Sunday 24 April and Saturday 7 May.
 LABOUR_DAY = {
@@ -42,6 +45,74 @@ def test_working_days_follow_holidays_and_make_up_days(start: date, days: int, e
 def test_a_year_without_a_table_follows_the_week() -> None:
     friday = date(2031, 5, 2)
     assert dates.add_days(friday, 1, working=True, holidays={}) == date(2031, 5, 5)
+
+
+# The State Council's notice for 2026, read by hand: five places where one guesses wrong.
+DEADLINES_OF_2026 = [
+    # 元旦 1–3 January; Sunday 4 January is worked.
+    (date(2025, 12, 31), 1, date(2026, 1, 4)),
+    (date(2025, 12, 31), 2, date(2026, 1, 5)),
+    # 春节 15–23 February; Saturdays 14 and 28 February are worked.
+    (date(2026, 2, 13), 1, date(2026, 2, 14)),
+    (date(2026, 2, 13), 2, date(2026, 2, 24)),
+    (date(2026, 2, 13), 5, date(2026, 2, 27)),
+    (date(2026, 2, 13), 6, date(2026, 2, 28)),
+    (date(2026, 2, 13), 7, date(2026, 3, 2)),
+    # 清明节 4–6 April.
+    (date(2026, 4, 3), 1, date(2026, 4, 7)),
+    # 劳动节 1–5 May; Saturday 9 May is worked.
+    (date(2026, 4, 30), 1, date(2026, 5, 6)),
+    (date(2026, 4, 30), 4, date(2026, 5, 9)),
+    (date(2026, 4, 30), 5, date(2026, 5, 11)),
+    # 端午节 19–21 June.
+    (date(2026, 6, 18), 1, date(2026, 6, 22)),
+    # Sunday 20 September is worked; 中秋节 25–27 September.
+    (date(2026, 9, 18), 1, date(2026, 9, 20)),
+    (date(2026, 9, 18), 2, date(2026, 9, 21)),
+    (date(2026, 9, 24), 1, date(2026, 9, 28)),
+    # 国庆节 1–7 October; Saturday 10 October is worked.
+    (date(2026, 9, 30), 1, date(2026, 10, 8)),
+    (date(2026, 9, 30), 3, date(2026, 10, 10)),
+    (date(2026, 9, 30), 4, date(2026, 10, 12)),
+    # A limit that begins inside a holiday.
+    (date(2026, 10, 3), 1, date(2026, 10, 8)),
+    (date(2026, 2, 20), 5, date(2026, 2, 28)),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("start", "days", "end"), DEADLINES_OF_2026)
+def test_deadlines_over_every_holiday_of_2026(start: date, days: int, end: date) -> None:
+    seed_holidays()
+    Limit.objects.create(
+        key=LIMIT, title="x", amount=days, unit=Limit.Unit.WORKING_DAYS, source="测试"
+    )
+    assert limits.due(LIMIT, start=start) == end
+
+
+@pytest.mark.parametrize(
+    ("working", "pauses", "end"),
+    [
+        (False, [], date(2026, 9, 14)),
+        (False, [(date(2026, 9, 7), date(2026, 9, 7))], date(2026, 9, 14)),  # on again that day
+        (False, [(date(2026, 9, 7), date(2026, 9, 10))], date(2026, 9, 17)),
+        (False, [(date(2026, 9, 20), date(2026, 9, 25))], date(2026, 9, 14)),  # it was over
+        (False, [(date(2026, 8, 1), date(2026, 8, 9))], date(2026, 9, 14)),  # not begun yet
+        (True, [], date(2026, 9, 21)),
+        # Friday to Tuesday: two working days, a weekend that never counted.
+        (True, [(date(2026, 9, 11), date(2026, 9, 15))], date(2026, 9, 23)),
+        (False, [(date(2026, 9, 5), date(2026, 9, 6)), (date(2026, 9, 8), date(2026, 9, 10))],
+         date(2026, 9, 17)),
+    ],
+)  # fmt: skip
+def test_days_of_a_pause_do_not_count(
+    working: bool, pauses: list[tuple[date, date]], end: date
+) -> None:
+    """Ten days from Friday 4 September 2026, without a table of holidays but for one Sunday."""
+    start, sunday = date(2026, 9, 4), {date(2026, 9, 20): False}
+    days = 12 if working else 10
+    given = {"working": working, "holidays": sunday if working else {}}
+    assert dates.add_days(start, days, pauses=pauses, **given) == end
 
 
 def test_natural_days_are_just_days() -> None:

@@ -253,9 +253,9 @@ def test_a_late_department_is_told_first_and_then_the_bureau(
     answer(request_of(batch, departments.minzheng), departments.civil)
     Notice.objects.all().delete()
 
-    asset_reminders.remind(today=date(2022, 5, 23))
+    asset_reminders.remind(today=date(2022, 5, 22))
     assert told(departments.police) == []
-    asset_reminders.remind(today=date(2022, 5, 24))
+    asset_reminders.remind(today=date(2022, 5, 23))
     assert told(departments.police) == ["信息比对还有3人待答复，5月26日截止。"]
     asset_reminders.remind(today=date(2022, 5, 27))
     assert told(departments.police)[1:] == [
