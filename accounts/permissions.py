@@ -45,6 +45,8 @@ class Permission(StrEnum):
     # visits and clues
     VISIT_RECORD = auto()
     DUTY_EXCUSE = auto()
+    PHONE_CARRY = auto()  # this week's households of one's own on a phone, without a network
+    PHONE_REVOKE = auto()  # have somebody's lost phone wiped
     CLUE_OPEN = auto()
     CLUE_READ = auto()
     CLUE_VERIFY = auto()
@@ -81,10 +83,11 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_ENTER,
             P.CASE_REGISTER,
             P.POSTER_PRINT,
+            P.PHONE_CARRY,
         }
     ),
     Role.SUPPORT_OFFICER: frozenset(
-        {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN}
+        {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN, P.PHONE_CARRY}
     ),
     Role.TOWNSHIP_CLERK: frozenset(
         _VILLAGE
@@ -94,6 +97,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_ENTER,
             P.CASE_REGISTER,
             P.DUTY_EXCUSE,
+            P.PHONE_REVOKE,
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
             P.POSTER_RENEW,
@@ -117,6 +121,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.RULE_DRAFT,
             P.CASE_COMPARE,
             P.ASSET_ANSWER,
+            P.PHONE_REVOKE,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,
             P.APPEAL_ENTER,
@@ -141,5 +146,5 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER}),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
     Role.LEADER: frozenset(_READ),
-    Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),
+    Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT, P.PHONE_REVOKE}),
 }

@@ -19,7 +19,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import exception_handler
 
 from core import keyset
-from core.errors import Refused, UnreadableFile
+from core.errors import Clash, Refused, UnreadableFile
 
 TOO_LARGE = "请求内容太大，请分几次提交。"
 NOT_FOUND = {"detail": "没有找到。"}
@@ -35,6 +35,8 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         body: dict[str, Any] = {"reasons": list(exc.args)}
         if isinstance(exc, UnreadableFile):
             body["rows"] = exc.rows
+        elif isinstance(exc, Clash):
+            body["theirs"] = exc.theirs
         return Response(body, status=exc.status)
     if isinstance(exc, Http404) or type(exc).__name__ == "DoesNotExist":
         # A copy: a renderer of HTML writes the status into what it is given.

@@ -14,6 +14,14 @@ class Refused(Exception):
         return " ".join(str(reason) for reason in self.args)
 
 
+class Clash(Refused):
+    """Two people wrote about the same thing; `theirs` is what the other one said, to decide by."""
+
+    def __init__(self, *reasons: str, theirs: dict[str, object]) -> None:
+        super().__init__(*reasons)
+        self.theirs = theirs
+
+
 class UnreadableFile(Refused):
     """
     A file that cannot be used; `rows` says where, each as {sheet, row, column, value, message}.

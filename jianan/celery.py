@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "applications.tasks.forget_tallies",
         "schedule": crontab(hour=1, minute=40),
     },
+    "forget-photos": {
+        "task": "phone.tasks.forget_unfinished",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "nightly-checks": {
         "task": "households.tasks.nightly_checks",
         "schedule": crontab(hour=2, minute=10),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "households",
     "comparison",
     "monitoring",
+    "phone",
     "applications",
     "papers",
     "oversight",

@@ -16,6 +16,7 @@ api = [
     path("", include("households.api_urls")),
     path("", include("comparison.api_urls")),
     path("", include("monitoring.api_urls")),
+    path("", include("phone.api_urls")),
     path("", include("oversight.api_urls")),
 ]
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("comparison/", include("comparison.urls")),
     path("monitoring/", include("monitoring.urls")),
     path("applications/", include("applications.urls")),
+    path("phone/", include("phone.urls")),
     path("apply/", include("applications.public_urls")),
     path("papers/", include("papers.urls")),
     path("dashboard/", include("oversight.urls")),

@@ -166,5 +166,5 @@ KINDS: dict[str, tuple[str, Callable[[World], dict[str, Kwargs]]]] = {
     "job": ("job", the_jobs),
     "metric": ("anywhere", the_metrics),
 }
-for module in ("comparison", "monitoring", "papers", "applications"):
+for module in ("comparison", "monitoring", "papers", "applications", "phone"):
     KINDS |= getattr(import_module(f"tests.{module}.authz"), "KINDS", {})

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission, Role
 from core import limits
 from core.dates import iso_week, local_date
-from core.errors import Refused
+from core.errors import Clash, Refused
 from households.models import Household
 from monitoring import limits as keys
 from monitoring.actions import clues, photos
@@ -33,6 +34,8 @@ class Told:
     """
     What somebody says about a visit. `base` is the newest visit they had seen; `risks` and
     `risk_note` are what they themselves hold for a risk, beside what the answers speak of.
+    `ask`: where somebody answered differently since `base`, refuse and show it, so that the
+    person decides; else both are kept and marked.
     """
 
     uuid: UUID
@@ -46,6 +49,7 @@ class Told:
     risks: list[str] = field(default_factory=list)
     risk_note: str = ""
     purpose: str = Purpose.ROUTINE
+    ask: bool = False
 
     def digest(self, household: Household) -> str:
         """Return a hash of everything that was said: equal hashes are the same visit."""
@@ -84,14 +88,20 @@ def record(
     :raises PermissionDenied: `by` may not record visits
     :raises Household.DoesNotExist: the household lies outside `by`'s scope
     :raises Refused: the day cannot be right, or the uuid belongs to another visit
+    :raises Clash: `told.ask`, and somebody answered the same otherwise since `told.base`
     """
     by.require(Permission.VISIT_RECORD)
-    household = Household.objects.visible_to(by).get(pk=household.pk)
+    homes = Household.objects.visible_to(by)
+    if told.ask:  # two phones that meet here come one after the other
+        homes = homes.select_for_update(of=["self"], no_key=True)
+    household = homes.get(pk=household.pk)
     digest = told.digest(household)
     if first := Visit.objects.filter(uuid=told.uuid).first():
         return _again(first, digest)
     if reasons := _wrong(household, told, on=local_date(at)):
         raise Refused(*reasons)
+    if told.ask:
+        _ask(household, told, by=by)
     file = photos.keep(photo, by=by) if photo else None
 
     newest = household.visits.standing().newest_first().values_list("pk", flat=True).first()
@@ -114,6 +124,28 @@ def record(
     visit.answer = answer_of(visit, duty, clue)
     visit.save(update_fields=["answer"])
     return Recorded(visit, True, duty, clue)
+
+
+def _ask(household: Household, told: Told, *, by: User) -> None:
+    """Refuse when what others recorded since `told.base` says otherwise; see `Told.ask`."""
+    since = household.visits.standing().filter(changed=True).exclude(recorded_by=by)
+    with suppress(ValueError):  # a base that is none of ours: all of it is news
+        seen = household.visits.filter(pk=UUID(told.base)).first()
+        since = since.filter(recorded_at__gt=seen.recorded_at) if seen else since
+    others = list(since.newest_first().select_related("recorded_by"))
+    theirs: dict[str, Any] = {}
+    for visit in reversed(others):
+        theirs |= visit.items
+    if not (items := rules.clashing(told.items, theirs)):
+        return
+    newest = household.visits.standing().newest_first().values_list("pk", flat=True).first()
+    raise Clash(
+        "有人在您之后也记录了同一户的同一项，内容不同，请逐项选定后再保存。",
+        theirs={
+            "base": str(newest), "visited_on": others[0].visited_on.isoformat(),
+            "recorded_by": others[0].recorded_by.name, "items": {key: theirs[key] for key in items},
+        },
+    )  # fmt: skip
 
 
 def _again(first: Visit, digest: str) -> Recorded:

@@ -104,6 +104,11 @@ class VisitInput(Strict):
     )  # fmt: skip
     risk_note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
+    ask = serializers.BooleanField(
+        default=False,
+        help_text="别人在 base 之后记录了同一项且内容不同时先不保存，返回 409 和 theirs",
+    )
+
     def validate_base(self, value: str | None) -> str:
         return value or ""
 

@@ -259,6 +259,19 @@ def _figure(part: Part, value: Any) -> Any:
     return str(figure.quantize(CENT))
 
 
+def clashing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """
+    Return the items that two people answered differently, in the order of the form.
+
+    >>> clashing({"water": {"state": "ok"}}, {"water": {"state": "cut"}, "housing": {}})
+    ['water']
+    """
+    return [
+        item.key for item in ITEMS
+        if item.key in mine and item.key in theirs and mine[item.key] != theirs[item.key]
+    ]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Suspicion:
     """A risk that an answer speaks of, and the sentence that says so."""
