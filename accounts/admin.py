@@ -28,7 +28,7 @@ class UserForm(FormBase):
 
     class Meta:
         model = User
-        fields = ["username", "name", "role", "region", "unit", "is_active"]
+        fields = ["username", "name", "role", "position", "region", "unit", "is_active"]
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]

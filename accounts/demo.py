@@ -54,6 +54,7 @@ class Person:
     role: str
     place: str = ""
     unit: str = ""
+    position: str = ""
 
 
 def _code(township: int, village: int = 0) -> str:
@@ -72,7 +73,8 @@ PEOPLE = (
     Person("clerk", "褚文静", Role.DISTRICT_CLERK, DISTRICT, "xczx"),
     Person("approver", "卫国平", Role.DISTRICT_APPROVER, DISTRICT, "xczx"),
     Person("inspector", "蒋正明", Role.INSPECTOR, DISTRICT),
-    Person("leader", "沈怀远", Role.LEADER, DISTRICT),
+    Person("leader", "沈怀远", Role.LEADER, DISTRICT, position="区委副书记"),
+    Person("secretary", "韩振邦", Role.LEADER, HOME_TOWNSHIP, position="乡镇党委书记"),
     Person("sysadmin", "韩立", Role.SYSADMIN),
     Person("neighbour_village", "杨春梅", Role.VILLAGE_STAFF, NEXT_VILLAGE),
     Person("neighbour_township", "朱海涛", Role.TOWNSHIP_CLERK, OTHER_TOWNSHIP),
@@ -102,6 +104,7 @@ def seed_places_and_people(*, villages: int = VILLAGES_A_TOWNSHIP) -> None:
                 PASSWORD,
                 name=person.name,
                 role=person.role,
+                position=person.position,
                 region_id=person.place or None,
                 unit=units.get(person.unit),
             )

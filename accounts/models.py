@@ -62,6 +62,9 @@ class User(AbstractBaseUser):
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=40)
     role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    position = models.CharField(
+        "职务", max_length=40, blank=True, help_text="例如乡镇党委书记；台账和名单上这样写"
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, verbose_name="管辖区域"
     )

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     RULE_RELEASE = auto()
     # visits and clues
     VISIT_RECORD = auto()
+    LEADER_VISIT = auto()  # one's own as a leader, or entered for the leaders of one's place
     DUTY_EXCUSE = auto()
     PHONE_CARRY = auto()  # this week's households of one's own on a phone, without a network
     PHONE_REVOKE = auto()  # have somebody's lost phone wiped
@@ -98,6 +99,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_REGISTER,
             P.DUTY_EXCUSE,
             P.PHONE_REVOKE,
+            P.LEADER_VISIT,
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
             P.POSTER_RENEW,
@@ -145,6 +147,6 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER}),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
-    Role.LEADER: frozenset(_READ),
     Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT, P.PHONE_REVOKE}),
+    Role.LEADER: frozenset(_READ | {P.LEADER_VISIT}),
 }

@@ -37,6 +37,7 @@ class Metric:
     """
     A figure: what it is called, its unit and source, and the rows that it counts.
 
+    `of` names the metric that this one is a part of, where the share is worth saying.
     `filters` are the only narrowings the page may ask for, each a name → look-up on the rows.
     `paths` are the columns that hold the rows' place: the planner needs it on each joined table.
     """
@@ -54,6 +55,7 @@ class Metric:
     paths: tuple[str, ...] = ("region_path",)
     target: str = ""
     tone: str = ""
+    of: str = ""
 
     def narrowed(
         self, user: User, on: date, *, region: Region | None, chosen: Mapping[str, str]
@@ -78,6 +80,16 @@ class Metric:
 
 
 metrics: Registry[Metric] = Registry("metrics")
+
+
+def share(part: int, whole: int) -> int | None:
+    """
+    Return whole percents, rounded down so that 100 says that nothing is left; None of nothing.
+
+    >>> share(199, 200), share(0, 0)
+    (99, None)
+    """
+    return part * 100 // whole if whole else None
 
 
 def _typed(model: type[Model], lookup: str, value: str) -> object:

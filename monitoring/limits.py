@@ -29,6 +29,18 @@ CLUE_REPEAT = declare(
     "clue.repeat", "同一事项不重复下发的天数", "90", "natural_days", "减少误报：90天内不重复预警"
 )
 SOON = declare("reminder.soon", "到期前几天提醒经办人", "3", "natural_days", _OFFICE)
+LEADER_MONTHS = declare(
+    "leader.months", "领导遍访：按最近几个月计算（0为自然年）", "0", "months",
+    f"工作要点第24条没有写周期；{_OFFICE}：一年一遍",
+)  # fmt: skip
+LEADER_REMOTE = declare(
+    "leader.remote", "领导遍访：电话和视频是否计入（0不计，1计入）", "0", "count",
+    f"工作要点第24条：遍访；{_OFFICE}：入户才算",
+)  # fmt: skip
+LEADER_ROWS = declare(
+    "leader.sheet_rows", "领导遍访台账：一次导出最多行数", "20000", "count",
+    "表格在页面上直接生成，太大请按乡镇导出",
+)  # fmt: skip
 DUTY_SOON = declare(
     "reminder.duty_weekday", "周几起提醒本周未走访户（1为周一）", "5", "count", _OFFICE
 )

@@ -1,11 +1,23 @@
 from accounts.menu import MenuEntry, menu
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from monitoring import case_menu  # noqa: F401  # declares the entries of exits and of the desk
 
 menu.declare(
     MenuEntry(
         "week", 10, "本周走访", "monitoring:week", "calendar-week", Permission.VISIT_RECORD,
         tab=True,
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "leaders", 15, "领导遍访", "monitoring:leaders", "map-pin", Permission.LEADER_VISIT,
+        roles=frozenset({Role.LEADER}), tab=True, tab_label="遍访",
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "leaders-progress", 48, "领导遍访", "monitoring:leaders", "map-pin",
+        Permission.DASHBOARD_READ, roles=frozenset(Role.values) - {Role.LEADER}, rare=True,
     )
 )  # fmt: skip
 menu.declare(MenuEntry("clues", 20, "线索核实", "monitoring:clues", "flag", Permission.CLUE_READ))

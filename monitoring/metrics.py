@@ -7,7 +7,10 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.dates import iso_week
+from households.metrics import show_household
+from households.models import Household
 from ledgers.metrics import Metric, Shown, metrics
+from monitoring import leader_reads
 from monitoring.case_states import IN_PROCEDURE
 from monitoring.exit_states import OPEN as OPEN_EXITS
 from monitoring.models import Case, Clue, Exit, VisitDuty
@@ -61,6 +64,18 @@ def open_exits(user: User, on: date) -> "QuerySet[Exit]":
     return Exit.objects.visible_to(user).filter(status__in=sorted(OPEN_EXITS))
 
 
+def leader_targets(user: User, on: date) -> "QuerySet[Household]":
+    return leader_reads.targets(user)
+
+
+def leader_visited(user: User, on: date) -> "QuerySet[Household]":
+    return leader_reads.visited(user, leader_reads.span_of(on.year, on=on))
+
+
+def leader_left(user: User, on: date) -> "QuerySet[Household]":
+    return leader_reads.left(user, leader_reads.span_of(on.year, on=on))
+
+
 def show_duty(row: VisitDuty) -> Shown:
     return Shown(
         str(row.household), row.region.name, f"{row.week} · {row.get_state_display()}",
@@ -87,6 +102,7 @@ def show_exit(row: Exit) -> Shown:
 SEED_1 = "工作要点第1条：每周一次入户走访摸排"
 SEED_2 = "工作要点第2条：各乡镇及时完成实地核实"
 SEED_4 = "工作要点第4条：严格退出标准"
+SEED_24 = "工作要点第24条：乡镇党委书记遍访所有享受政策脱贫户和监测户"
 BEHIND = ("household", "region")
 _duties: dict[str, Any] = {
     "unit": "户", "work_point": 1, "source": SEED_1, "shown": show_duty, "fetch": BEHIND,
@@ -100,10 +116,18 @@ _cases: dict[str, Any] = {
     "unit": "件", "work_point": 1, "source": "工作要点第1条：五步程序", "shown": show_case,
     "fetch": BEHIND, "filters": STATUS,
 }  # fmt: skip
+_leaders: dict[str, Any] = {
+    "unit": "户", "work_point": 24, "source": SEED_24, "shown": show_household,
+    "fetch": ("region",), "filters": {"type": "household_type"},
+}  # fmt: skip
 
 for metric in (
     Metric("duties_of_the_week", 20, "本周应访", rows=duties_of_the_week, **_duties),
     Metric("duties_left", 21, "本周待访", rows=duties_left, tone="todo", **_duties),
+    Metric("leader_targets", 25, "领导遍访对象", rows=leader_targets, **_leaders),
+    Metric("leader_visited", 26, "书记已遍访", rows=leader_visited, of="leader_targets",
+           **_leaders),
+    Metric("leader_left", 27, "书记还没遍访", rows=leader_left, tone="todo", **_leaders),
     Metric("clues_of_the_year", 32, "线索", rows=clues_of_the_year, **_clues),
     Metric("verified_clues", 33, "已核实", rows=verified_clues, **_clues),
     Metric("open_clues", 34, "待核实线索", rows=open_clues, tone="todo", **_clues),

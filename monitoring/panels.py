@@ -17,6 +17,7 @@ def visits(household: Household, user: User) -> dict[str, Any]:
     return {
         "visits": list(rows.select_related("recorded_by")[:SHOWN]),
         "may_record": user.may(Permission.VISIT_RECORD) and household.removed_on is None,
+        "may_lead": user.may(Permission.LEADER_VISIT) and household.removed_on is None,
     }
 
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from accounts.todos import Todo, TodoSource, todos
 from core import limits
 from core.dates import iso_week
-from monitoring import asset_todos, case_todos  # noqa: F401  # they declare lines of their own
+from monitoring import asset_todos, case_todos, leader_reads  # noqa: F401  # they declare lines
 from monitoring import limits as keys
 from monitoring.models import Clue, VisitDuty
+from regions.models import Region
 
 SUNDAY = 7
 
@@ -33,6 +34,21 @@ def week_line(user: User) -> Iterable[Todo]:
     if today.isoweekday() == limits.number(keys.SUPPORT_DAY):
         note += "；今天是帮扶日"
     yield Todo("本周走访", total - left, reverse("monitoring:week"), tone, note, total)
+
+
+def leader_line(user: User) -> Iterable[Todo]:
+    """Return whom a township's secretary has not been to yet."""
+    place = user.region
+    if user.role != Role.LEADER or place is None or place.level != Region.Level.TOWNSHIP:
+        return
+    today = timezone.localdate()
+    span = leader_reads.span_of(today.year, on=today)
+    total = leader_reads.targets(user).count()
+    done = leader_reads.visited(user, span).count()
+    if total:
+        tone = "todo" if done < total else "done"
+        note = f"还剩{total - done}户" if done < total else "都走到了"
+        yield Todo("领导遍访", done, reverse("monitoring:leaders"), tone, note, total)
 
 
 def clue_lines(user: User) -> Iterable[Todo]:
@@ -58,4 +74,5 @@ def clue_lines(user: User) -> Iterable[Todo]:
 
 
 todos.declare(TodoSource("visits", 10, week_line))
+todos.declare(TodoSource("leaders", 15, leader_line))
 todos.declare(TodoSource("clues", 20, clue_lines))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from monitoring import asset_urls, case_urls
-from monitoring.views import clues, visits, week
+from monitoring.views import clues, leaders, visits, week
 
 app_name = "monitoring"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("visit/<uuid:pk>/", visits.visit, name="visit"),
     path("visits/<uuid:pk>/undo/", week.undo, name="undo"),
     path("visits/<uuid:pk>/photo/", visits.photo, name="photo"),
+    path("leaders/", leaders.progress, name="leaders"),
+    path("leaders/visits/", leaders.made, name="leader_visits"),
+    path("leaders/visits/export/", leaders.export, name="leader_export"),
+    path("leaders/visits/<uuid:pk>/undo/", leaders.undo, name="leader_undo"),
+    path("leaders/<uuid:pk>/no-change/", leaders.no_change, name="leader_no_change"),
+    path("leaders/<uuid:pk>/visit/", leaders.visit, name="leader_visit"),
     path("clues/", clues.worklist, name="clues"),
     path("clues/verify/", clues.verify, name="verify_clues"),
     path("clues/<uuid:pk>/", clues.clue, name="clue"),

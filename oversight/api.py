@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.http import ApiRequest
 from accounts.permissions import Permission
 from core.api import Keyset, asked, page_of, region_code
-from ledgers.metrics import metrics
+from ledgers.metrics import metrics, share
 from regions.models import Region
 
 
@@ -27,6 +27,7 @@ class MetricRow(serializers.Serializer[Any]):
     title = serializers.CharField()
     unit = serializers.CharField()
     value = serializers.IntegerField()
+    share = serializers.IntegerField(allow_null=True, help_text="占其总数的百分比；不是份额的为空")
     work_point = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]  # DRF's own name for something else
     as_of = serializers.DateTimeField()
@@ -52,12 +53,14 @@ class Metrics(APIView):
     def get(self, request: ApiRequest) -> Response:
         request.user.require(Permission.DASHBOARD_READ)
         region, today, now = _place(request), timezone.localdate(), timezone.localtime()
+        values = {m.name: m.value(request.user, today, region=region) for m in metrics}
         found = [
             {
                 "id": metric.name,
                 "title": metric.title,
                 "unit": metric.unit,
-                "value": metric.value(request.user, today, region=region),
+                "value": values[metric.name],
+                "share": share(values[metric.name], values[metric.of]) if metric.of else None,
                 "work_point": metric.work_point,
                 "source": metric.source,
                 "as_of": now.isoformat(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.dates import iso_week, week_start
+from ledgers.metrics import share
 from monitoring.case_states import IN_PROCEDURE, SUBSTEPS
 from monitoring.exit_states import OPEN as OPEN_EXITS
 from monitoring.exit_states import Status as ExitStatus
@@ -36,6 +37,23 @@ def visits(figures: Figures) -> dict[str, Any]:
         "duties_total": figures.value("duties_of_the_week"),
         "duties_chart": places_chart(figures, "duties_left", label="未访", tone="todo"),
     }
+
+
+def leaders(figures: Figures) -> dict[str, Any]:
+    """Return how far the township secretaries have come this year, and who is left by place."""
+    chart = places_chart(figures, "leader_left", label="没有遍访", tone="todo")
+    total = figures.value("leader_targets")
+    done = figures.value("leader_visited")
+    return {
+        "leader_figures": [
+            {"label": metric(name).title, "value": figures.value(name),
+             "tone": metric(name).tone if figures.value(name) else "",
+             "url": rows_url(name, region=figures.region.code)}
+            for name in ("leader_targets", "leader_visited", "leader_left")
+        ],
+        "leader_share": share(done, total),
+        "leaders_chart": chart,
+    }  # fmt: skip
 
 
 def warnings(figures: Figures) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def show(request: Request) -> HttpResponse:
         "households": dashboard.monitored_table(figures, "monitored_households"),
         "persons": dashboard.monitored_table(figures, "monitored_persons"),
         **sections.visits(figures),
+        **sections.leaders(figures),
         **sections.warnings(figures),
         **sections.cases(figures),
         "tiles": dashboard.tiles(figures),

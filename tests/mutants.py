@@ -75,8 +75,8 @@ MUTANTS = (
     Mutant(
         "a role given a power it never had",
         "accounts/permissions.py",
-        "Role.LEADER: frozenset(_READ)",
-        "Role.LEADER: frozenset(_READ | {P.CASE_APPROVE})",
+        "Role.LEADER: frozenset(_READ | {P.LEADER_VISIT})",
+        "Role.LEADER: frozenset(_READ | {P.LEADER_VISIT, P.CASE_APPROVE})",
         (f"{MATRIX}::test_the_matrix[api_case_approve]",),
     ),
     Mutant(

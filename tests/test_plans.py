@@ -46,6 +46,10 @@ READS: dict[str, tuple[Read, tuple[str, ...]]] = {
         lambda user: households.monitored_ever(user, TODAY).values("region_path", "category"),
         ("Index Only Scan using household_monitored", "region_path >= '411099/101/'"),
     ),
+    "whom the leaders visit": (
+        lambda user: monitoring.leader_targets(user, TODAY).values("region_path"),
+        ("Index Only Scan using household_in_coverage", "region_path >= '411099/101/'"),
+    ),
     "a name": (
         # Unscoped: in so small a place either index would do, and versions choose differently.
         lambda user: Household.objects.current().found_by("张伟"),

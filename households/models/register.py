@@ -27,6 +27,12 @@ ID_PURPOSE = "idno"
 """One purpose for every identity number, so that registers and rosters can be joined by index."""
 
 
+IN_COVERAGE = Q(household_type=HouseholdType.ESCAPED, policy_status=PolicyStatus.ENJOYS) | (
+    ~Q(category="") & Q(eliminated=False)
+)
+"""In the work point's words: 享受政策脱贫户和监测户."""
+
+
 def id_index(number: str) -> bytes:
     """Return the keyed index under which a canonical 18-character number is found."""
     return crypto.index(number, ID_PURPOSE)
@@ -39,6 +45,10 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
     def monitored(self) -> Self:
         """Keep the households under monitoring whose risk is not eliminated."""
         return self.current().exclude(category="").filter(eliminated=False)
+
+    def policy_or_monitored(self) -> Self:
+        """Keep whom every township secretary visits: 享受政策脱贫户, and monitored with a risk."""
+        return self.current().filter(IN_COVERAGE)
 
     def tagged(self, code: str, *, on: date) -> Self:
         rows = Tag.objects.current(on=on).filter(kind__code=code)
@@ -161,6 +171,11 @@ class Household(Scoped):
                 include=["id"],
                 condition=~Q(category="") & Q(removed_on=None),
                 name="household_monitored",
+            ),
+            models.Index(
+                fields=["region_path", "id"],
+                condition=Q(removed_on=None) & IN_COVERAGE,
+                name="household_in_coverage",
             ),
             models.Index(
                 fields=["support_officer"],

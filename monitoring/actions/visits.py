@@ -3,7 +3,7 @@
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,8 @@ from households.models import Household
 from monitoring import limits as keys
 from monitoring.actions import clues, photos
 from monitoring.clue_states import Source
-from monitoring.models import Clue, Visit, VisitDuty
+from monitoring.models import Clue, LeaderVisit, Visit, VisitDuty
+from monitoring.models.leaders import leaders_of, post_of
 from monitoring.rules import visits as rules
 from monitoring.visit_states import DutyState, Purpose
 
@@ -29,13 +30,27 @@ THEIR_OWN = frozenset({Role.VILLAGE_STAFF, Role.SUPPORT_OFFICER})
 """Whose visit is no substitute's: the village's people and the household's officer."""
 
 
+NEEDED = {Purpose.LEADER: Permission.LEADER_VISIT}
+"""What recording a visit takes by its purpose; VISIT_RECORD for all others."""
+
+
+@dataclass(frozen=True)
+class Leading:
+    """What a leader's visit says beside the visit; a leader who records it is `leader` themself."""
+
+    leader: User
+    problem: str = ""
+    result: str = ""
+
+
 @dataclass(frozen=True)
 class Told:
     """
     What somebody says about a visit. `base` is the newest visit they had seen; `risks` and
-    `risk_note` are what they themselves hold for a risk, beside what the answers speak of.
-    `ask`: where somebody answered differently since `base`, refuse and show it, so that the
-    person decides; else both are kept and marked.
+    `risk_note` are what they themselves hold for a risk, beside what the answers speak of;
+    `leading` belongs to a leader's visit and to no other. `ask`: where somebody answered
+    differently since `base`, refuse and show it, so that the person decides; else both are kept
+    and marked.
     """
 
     uuid: UUID
@@ -50,6 +65,15 @@ class Told:
     risk_note: str = ""
     purpose: str = Purpose.ROUTINE
     ask: bool = False
+    leading: Leading | None = None
+
+    def by_leader(self, leader: User, problem: str = "", result: str = "") -> "Told":
+        """Return the same visit as a leader's: their name first among those who went."""
+        company = [name for name in self.visitors if name != leader.name]
+        return replace(
+            self, purpose=Purpose.LEADER, visitors=[leader.name, *company][:10],
+            leading=Leading(leader, problem.strip(), result.strip()),
+        )  # fmt: skip
 
     def digest(self, household: Household) -> str:
         """Return a hash of everything that was said: equal hashes are the same visit."""
@@ -59,6 +83,8 @@ class Told:
             "items": self.items, "base": self.base, "note": self.note,
             "risks": self.risks, "risk_note": self.risk_note, "purpose": self.purpose,
         }  # fmt: skip
+        if told := self.leading:
+            said["leading"] = [told.leader.pk, told.problem, told.result]
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -85,12 +111,13 @@ def record(
 
     The same visit sent again is stored once: the first one is returned, `created` is False.
 
-    :raises PermissionDenied: `by` may not record visits
+    :raises PermissionDenied: `by` may not record visits of this purpose
     :raises Household.DoesNotExist: the household lies outside `by`'s scope
-    :raises Refused: the day cannot be right, or the uuid belongs to another visit
+    :raises Refused: the day cannot be right, it is not this leader's to visit, or the uuid
+        belongs to another visit
     :raises Clash: `told.ask`, and somebody answered the same otherwise since `told.base`
     """
-    by.require(Permission.VISIT_RECORD)
+    by.require(NEEDED.get(Purpose(told.purpose), Permission.VISIT_RECORD))
     homes = Household.objects.visible_to(by)
     if told.ask:  # two phones that meet here come one after the other
         homes = homes.select_for_update(of=["self"], no_key=True)
@@ -98,7 +125,8 @@ def record(
     digest = told.digest(household)
     if first := Visit.objects.filter(uuid=told.uuid).first():
         return _again(first, digest)
-    if reasons := _wrong(household, told, on=local_date(at)):
+    reasons = [*_wrong(household, told, on=local_date(at)), *_wrong_leader(household, told, by=by)]
+    if reasons:
         raise Refused(*reasons)
     if told.ask:
         _ask(household, told, by=by)
@@ -119,6 +147,7 @@ def record(
         # The same record arrived twice at the same moment; the other one came first.
         return _again(Visit.objects.get(uuid=told.uuid), digest)
 
+    _lead(visit, told.leading)
     duty = _meet(visit, by=by, on=local_date(at))
     clue = _suspect(visit, told, by=by, at=at)
     visit.answer = answer_of(visit, duty, clue)
@@ -166,6 +195,32 @@ def _wrong(household: Household, told: Told, *, on: date) -> list[str]:
     return reasons
 
 
+def _wrong_leader(household: Household, told: Told, *, by: User) -> list[str]:
+    if (told.purpose == Purpose.LEADER) != (told.leading is not None):
+        return ["请选择是哪位领导走访的。"]
+    if told.leading is None:
+        return []
+    leader = told.leading.leader
+    if by.role == Role.LEADER and leader != by:
+        return ["只能记录自己的遍访。"]
+    if leader not in leaders_of(household.region_path):
+        return ["这位领导不负责这个地方，请重新选择。"]
+    if told.visitors[:1] != [leader.name]:
+        return ["走访人里请把领导写在第一位。"]
+    return []
+
+
+def _lead(visit: Visit, leading: Leading | None) -> None:
+    if leading is None:
+        return
+    leader = leading.leader
+    assert leader.region is not None  # a leader without a place leads nowhere: refused above
+    LeaderVisit.objects.create(
+        visit=visit, leader=leader, position=post_of(leader), place=leader.region,
+        problem=leading.problem, result=leading.result,
+    )  # fmt: skip
+
+
 def _meet(visit: Visit, *, by: User, on: date) -> VisitDuty | None:
     """Settle the duty of the visit's week: met, or late when the week was already over."""
     duties = VisitDuty.objects.filter(
@@ -187,7 +242,8 @@ def _suspect(visit: Visit, told: Told, *, by: User, at: datetime) -> Clue | None
         return None
     sentences = [told.risk_note] if told.risk_note else []
     sentences += [each.text for each in found]
-    return clues.open_clue(
+    # Whoever may record the visit may say what it found: a leader opens no clues otherwise.
+    return clues.put_clue(
         household=visit.household, source=Source.VISIT, risks=risks, visit=visit, by=by, at=at,
         evidence="走访：" + ("；".join(sentences) or "走访人认为有返贫致贫风险"),
     )  # fmt: skip
@@ -217,11 +273,11 @@ def withdraw(*, visit: Visit, by: User, at: datetime) -> Visit:
     """
     Take back a 无变化 that was tapped by a slip: the record stays, the household is due again.
 
-    :raises PermissionDenied: `by` may not record visits
+    :raises PermissionDenied: `by` may not record visits of this purpose
     :raises Visit.DoesNotExist: the visit lies outside `by`'s scope
     :raises Refused: it is somebody else's, tells of a change, or its seconds are over
     """
-    by.require(Permission.VISIT_RECORD)
+    by.require(NEEDED.get(Purpose(visit.purpose), Permission.VISIT_RECORD))
     visit = Visit.objects.visible_to(by).select_for_update(of=["self"]).get(pk=visit.pk)
     if reasons := blockers_to_withdraw(visit, by=by, at=at):
         raise Refused(*reasons)

@@ -12,6 +12,7 @@ from monitoring.models.clues import Clue, ClueFinding, ClueStep
 from monitoring.models.consents import Authorisation, Relative
 from monitoring.models.exits import Exit, ExitStep
 from monitoring.models.hit_kinds import HitKind
+from monitoring.models.leaders import LeaderVisit
 from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.national import NationalEntry
 from monitoring.models.notices import Objection, PublicNotice
@@ -34,6 +35,7 @@ __all__ = [
     "Exit",
     "ExitStep",
     "HitKind",
+    "LeaderVisit",
     "Measure",
     "NationalEntry",
     "Objection",

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +35,7 @@ def visit(request: Request, pk: uuid.UUID) -> HttpResponse:
     request.user.require(Permission.VISIT_RECORD)
     rows = Household.objects.visible_to(request.user).select_related("region__parent")
     household = get_object_or_404(rows, pk=pk)
-    before = list(household.visits.standing().newest_first().select_related("recorded_by")[:12])
+    before = before_of(household)
     now = timezone.now()
     today = timezone.localdate(now)
     form = forms.VisitForm(
@@ -55,6 +56,23 @@ def visit(request: Request, pk: uuid.UUID) -> HttpResponse:
             return _recorded(request, household, found)
     elif request.method == "POST":
         status = HTTPStatus.BAD_REQUEST
+    return page(request, household, form, before, status=status)
+
+
+def before_of(household: Household) -> list[Visit]:
+    """Return the visits before this one, the newest first: what was found last stands in them."""
+    return list(household.visits.standing().newest_first().select_related("recorded_by")[:12])
+
+
+def page(
+    request: Request,
+    household: Household,
+    form: forms.VisitForm,
+    before: list[Visit],
+    *,
+    status: int,
+    **more: Any,
+) -> HttpResponse:
     context = {
         "household": household,
         "form": form,
@@ -62,6 +80,7 @@ def visit(request: Request, pk: uuid.UUID) -> HttpResponse:
         "last": before[0] if before else None,
         "region": household.region,
         "photo_bytes": limits.number(keys.PHOTO_MB) * 1024 * 1024,
+        **more,
     }
     return render(request, VISIT, context, status=status)
 

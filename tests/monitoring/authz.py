@@ -16,6 +16,7 @@ from monitoring.models import (
     Case,
     Clue,
     Exit,
+    LeaderVisit,
     Measure,
     NationalEntry,
     PublicNotice,
@@ -94,6 +95,14 @@ def visits(world: Any) -> dict[str, Any]:
     return _pks(rows)
 
 
+def leader_visits(world: Any) -> dict[str, Any]:
+    found, leader = visits(world), world.cast[Role.LEADER]
+    for each in found.values():
+        Visit.objects.filter(pk=each["pk"]).update(purpose="leader")
+        LeaderVisit.objects.create(visit_id=each["pk"], leader=leader, place=leader.region)
+    return found
+
+
 def duties(world: Any) -> dict[str, Any]:
     today = timezone.localdate()
     reasons = [VisitDuty._meta.get_field("reasons").base_field.choices[0][0]]
@@ -163,4 +172,5 @@ KINDS: dict[str, Any] = {
     "clue": ("place", clues),
     "visit": ("place", visits),
     "duty": ("place", duties),
+    "leader_visit": ("place", leader_visits),
 }

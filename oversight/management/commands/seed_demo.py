@@ -18,6 +18,7 @@ from households.models import Household
 from monitoring.demo_assets import seed_assets, seed_holders
 from monitoring.demo_cases import seed_cases
 from monitoring.demo_faults import plant_faults
+from monitoring.demo_leaders import seed_leader_visits
 from monitoring.demo_visits import seed_cadences, seed_visits
 from regions.models import Region
 
@@ -84,6 +85,7 @@ class Command(BaseCommand):
             self._step("cases and exits", lambda: seed_cases(at=at))
             self._step("asset checks", lambda: seed_assets(at=at))
             self._step("visits", lambda: seed_visits(at=at))
+            self._step("leaders' visits", lambda: seed_leader_visits(at=at))
             self._step("applications", lambda: seed_applications(at=at))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
