@@ -15,6 +15,7 @@ from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
 from monitoring.models.exits import Exit
+from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.steps import StepBase
 from monitoring.procedure import blockers
 
@@ -26,6 +27,12 @@ def hits_of(case: Case) -> list[AssetHit]:
     if case.status == Status.SUSPENDED:
         return []
     return sorted(case_guards.live(case.hits.all()), key=lambda hit: hit.pk)
+
+
+def meeting_of(subject: Case | Exit) -> ReviewMeeting | None:
+    """Return the last meeting that counts; those a page brought along serve as well."""
+    meetings = case_guards.live(subject.meetings.all())
+    return max(meetings, key=lambda meeting: meeting.pk, default=None)
 
 
 def helpers_for(household: Household) -> "QuerySet[User]":

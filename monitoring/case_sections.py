@@ -25,17 +25,22 @@ class Section:
     title: str
     template: str
     context: Callable[[Clue | Case | Exit, User], dict[str, Any] | None]
+    # The inside as the review desk shows it: to read, with nothing to fill in; "" leaves it out.
+    desk: str = ""
 
 
 sections: Registry[Section] = Registry("case_sections")
 
 
-def shown(subject: Clue | Case | Exit, request: Request) -> list[dict[str, Any]]:
-    """Return the sections of a page, each with its title and its inside."""
+def shown(
+    subject: Clue | Case | Exit, request: Request, *, on_desk: bool = False
+) -> list[dict[str, Any]]:
+    """Return the sections of a page (or of the review desk), each with its title and inside."""
     found = []
     for section in sections:
-        context = section.context(subject, request.user)
+        template = section.desk if on_desk else section.template
+        context = section.context(subject, request.user) if template else None
         if context is not None:
-            body = render_to_string(section.template, context, request)
+            body = render_to_string(template, context, request)
             found.append({"name": section.name, "title": section.title, "body": body})
     return found

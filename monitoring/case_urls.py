@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from monitoring import case_states, exit_states
-from monitoring.views import cases, exits, national, plans
+from monitoring.views import cases, desk, exits, national, plans
 
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.cases, name="cases"),
@@ -17,7 +17,23 @@ urlpatterns: list[URLPattern] = [
         path(f"cases/<uuid:pk>/{name}/", cases.step, {"action": name}, name=f"case_{name}")
         for name in case_states.VERBS
     ),
-    path("desk/", cases.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/decide/", desk.decide, name="desk_decide"),
+    *(
+        each
+        for what in ("case", "exit")
+        for each in (
+            path(
+                f"desk/{what}s/<uuid:pk>/file/", desk.file, {"what": what}, name=f"desk_{what}_file"
+            ),
+            path(
+                f"desk/{what}s/<uuid:pk>/back/",
+                desk.turn_back,
+                {"what": what},
+                name=f"desk_{what}_back",
+            ),
+        )
+    ),
     path("national/", national.queue, name="national"),
     path("national/export/", national.export, name="national_export"),
     path("national/<uuid:pk>/typed/", national.typed, name="national_typed"),

@@ -16,7 +16,6 @@ from monitoring.case_states import Status as CaseStatus
 from monitoring.exit_states import VERBS, Status
 from monitoring.models.clues import Clue
 from monitoring.models.exits import Exit
-from monitoring.models.notices import Objection
 from monitoring.procedure import Check, blockers
 
 VILLAGE_STEPS = ("open", "study", "review", "publicise", "answer_objection")
@@ -45,22 +44,27 @@ def refuse_unless_ready(exit_: Exit, action: str, *, by: User, on: date) -> None
 
 
 def open_objections(exit_: Exit) -> int:
-    rows = Objection.objects.filter(notice__exit=exit_, notice__superseded_at=None)
-    return rows.filter(answered_at=None).count()
+    notices = [notice for notice in exit_.notices.all() if notice.superseded_at is None]
+    return sum(o.answered_at is None for notice in notices for o in notice.objections.all())
+
+
+def has_new_clue(exit_: Exit) -> bool:
+    """Say whether a clue of the household waits; the desk asks for all its exits at once."""
+    if exit_.new_clue is None:
+        return Clue.objects.open().filter(household=exit_.case.household_id).exists()
+    return exit_.new_clue
 
 
 def standing(exit_: Exit, by: User, on: date) -> list[Check]:
     """Return the criteria that the records themselves answer, before anyone has been there."""
     case = exit_.case
     household = case.household
-    months = limits.number(case_limits.EXIT_MONTHS)
+    months = exit_.months or limits.number(case_limits.EXIT_MONTHS)
     since = case.registered_on or case.began_on
     earliest = case_rules.add_months(since, months)
-    bare = case_rules.risks_without_measure(
-        case.risks, case.measures.values_list("risk", flat=True)
-    )
+    bare = case_rules.risks_without_measure(case.risks, [row.risk for row in case.measures.all()])
     names = "、".join(str(Risk(risk).label) for risk in bare)
-    clues = Clue.objects.open().filter(household=household).exists()
+    clues = has_new_clue(exit_)
     return [
         Check(
             ok=case.status == CaseStatus.REGISTERED,
@@ -128,7 +132,7 @@ def _answer_objection(exit_: Exit, by: User, on: date) -> list[Check]:
 def _decide(exit_: Exit, by: User, on: date) -> list[Check]:
     ends = exit_.notice_ends_on
     waiting = open_objections(exit_)
-    entered = exit_.steps.filter(by=by, action__in=VILLAGE_STEPS).exists()
+    entered = any(s.by_id == by.pk and s.action in VILLAGE_STEPS for s in exit_.steps.all())
     return [
         Check(
             ok=ends is not None and ends < on,

@@ -162,14 +162,14 @@ class Verification(forms.Form):
         field = self.fields["ids"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.error_messages["required"] = "请先勾选要核实的线索。"
-        field.valid_value = _is_uuid  # type: ignore[method-assign]
+        field.valid_value = is_uuid  # type: ignore[method-assign]
 
     def whole_reason(self) -> str:
         data = self.cleaned_data
         return "：".join(text for text in (data["reason"], data["more"]) if text)[:200]
 
 
-def _is_uuid(value: object) -> bool:
+def is_uuid(value: object) -> bool:
     try:
         uuid.UUID(str(value))
     except ValueError:

@@ -1,5 +1,6 @@
 """What the forms of the steps of cases and exits share: their base, and kinds of fields."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,16 @@ def figure(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=2000)
 
 
+def papers(kinds: Sequence[str]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label="已归档的材料",
+        choices=[(kind, PaperKind(kind).label) for kind in kinds],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="纸质材料齐了再勾选；缺哪一份，系统会提示。",
+    )
+
+
 def names(text: str) -> list[str]:
     """
     Split names written one after another.
@@ -59,13 +70,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.set_up()
         if kinds := self.verbs[self.action].papers:
-            self.fields["papers"] = forms.MultipleChoiceField(
-                label="已归档的材料",
-                choices=[(kind, PaperKind(kind).label) for kind in kinds],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-                help_text="纸质材料齐了再勾选；缺哪一份，系统会提示。",
-            )
+            self.fields["papers"] = papers(kinds)
 
     def set_up(self) -> None:
         """Fill in choices and last values that depend on the case."""

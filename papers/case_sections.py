@@ -49,7 +49,14 @@ def attachments(subject: Subject, user: User) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-sections.declare(Section("papers", 10, "文书", "papers/_papers.html", papers))
 sections.declare(
-    Section("scans", 20, "档案：签字的扫描件和照片", "papers/_scans.html", attachments)
-)
+    Section(
+        "papers", 10, "文书", "papers/_papers.html", papers, desk="papers/_desk_papers.html"
+    )
+)  # fmt: skip
+sections.declare(
+    Section(
+        "scans", 20, "档案：签字的扫描件和照片", "papers/_scans.html", attachments,
+        desk="papers/_desk_scans.html",
+    )
+)  # fmt: skip

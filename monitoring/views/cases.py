@@ -1,4 +1,4 @@
-"""Pages of inclusion cases: the list, one case, its steps, the review desk, printed notices."""
+"""Pages of inclusion cases: the list, one case, its steps, printed notices."""
 
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ from accounts.permissions import Permission
 from core import keyset
 from core.dates import local_date
 from core.errors import Refused
-from households.models import Household, MonitoringLine
+from households.models import Household
 from monitoring import asset_reads, case_sections, plans
 from monitoring.actions import cases as actions
 from monitoring.case_forms import CASE_FORMS
-from monitoring.case_guards import checks_for, live, per_head_income
+from monitoring.case_guards import checks_for, per_head_income
 from monitoring.case_page import (
     CASE_LABELS,
     MAIN,
@@ -28,7 +28,7 @@ from monitoring.case_page import (
     category_label,
     history,
 )
-from monitoring.case_reads import hits_of
+from monitoring.case_reads import hits_of, meeting_of
 from monitoring.case_states import VERBS, Status
 from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
@@ -38,7 +38,6 @@ from monitoring.plan_page import planning_of
 
 PAGE = "monitoring/case.html"
 PER_PAGE = 40
-ON_DESK = 20  # each with its checklist and forms
 
 
 @require_safe
@@ -121,37 +120,6 @@ def open_case(request: Request) -> HttpResponse:
 
 
 @require_safe
-def desk(request: Request) -> HttpResponse:
-    """审核台: what waits for this reviewer or approver, the checklist in the row."""
-    if not (request.user.may(Permission.CASE_REVIEW) or request.user.may(Permission.CASE_APPROVE)):
-        raise PermissionDenied("desk")
-    on = local_date(timezone.now())
-    rows = Case.objects.visible_to(request.user).waiting_for(request.user, on=on)
-    found = list(rows.for_desk()[: ON_DESK + 1])
-    lines = MonitoringLine.known()
-    items = []
-    for each in found[:ON_DESK]:
-        each.lines = lines
-        options = {o.name: o for o in case_options(each, by=request.user, on=on) if o.form}
-        main = next((o for name, o in options.items() if name in MAIN), None)
-        items.append(
-            {
-                "case": each, "main": main, "send_back": options.get("send_back"),
-                "per_head": per_head_income(each), "meeting": _meeting(each),
-                "hits": hits_of(each), "category": category_label(each.category),
-                "overdue": each.is_overdue(on=on),
-            }
-        )  # fmt: skip
-    ours = Exit.objects.visible_to(request.user).waiting_for(request.user, on=on)
-    exits = list(ours.for_list()[: PER_PAGE + 1])
-    context = {
-        "items": items, "more": len(found) > ON_DESK, "exits": exits[:PER_PAGE],
-        "more_exits": len(exits) > PER_PAGE, "today": on,
-    }  # fmt: skip
-    return render(request, "monitoring/review_desk.html", context)
-
-
-@require_safe
 def notice(request: Request, pk: UUID) -> HttpResponse:
     """A public notice as it is posted: its stored words and nothing else."""
     request.user.require(Permission.CASE_READ)
@@ -163,10 +131,6 @@ def notice(request: Request, pk: UUID) -> HttpResponse:
 
 def get_case(request: Request, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
-
-
-def _meeting(case: Case) -> Any:
-    return max(live(case.meetings.all()), key=lambda meeting: meeting.pk, default=None)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -192,7 +156,7 @@ def case_page(
         "bound": getattr(bound, "action", ""),
         "waiting": [o for o in options if not o.form and o.name in MAIN],
         "hits": hits_of(case), "category": category_label(case.category),
-        "per_head": per_head_income(case), "meeting": _meeting(case),
+        "per_head": per_head_income(case), "meeting": meeting_of(case),
         "notices": case.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__case=case).order_by("pk"),
         "exits": case.exits.order_by("pk"), "people": asset_reads.people_of(case),

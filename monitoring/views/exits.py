@@ -25,6 +25,7 @@ from monitoring.case_page import (
     exit_stepper,
     history,
 )
+from monitoring.case_reads import meeting_of
 from monitoring.case_rules import AFTER, SOUND
 from monitoring.exit_forms import EXIT_FORMS
 from monitoring.exit_guards import checks_for, per_head_of, standing
@@ -130,7 +131,7 @@ def _exit_page(request: Request, exit_: Exit, *, bound: Any = None) -> HttpRespo
         if answers
         else [],
         "per_head": per_head_of(exit_), "category": category_label(exit_.case.category),
-        "meeting": exit_.meetings.filter(superseded_at=None).order_by("-pk").first(),
+        "meeting": meeting_of(exit_),
         "notices": exit_.notices.order_by("posted_on", "pk"),
         "objections": Objection.objects.filter(notice__exit=exit_).order_by("pk"),
         "sections": case_sections.shown(exit_, request),

@@ -1,6 +1,8 @@
 // form[data-bulk]: select all on the page, say how many are selected, wake the buttons.
+// Boxes may stand outside the form and name it (form="…"): rows then have forms of their own.
 
-const boxes = (form) => [...form.querySelectorAll('[data-row] input[type="checkbox"], input[type="checkbox"][data-bulk-item]')];
+const boxes = (form) =>
+  [...form.elements].filter((box) => box.matches('[data-row] input[type="checkbox"], input[type="checkbox"][data-bulk-item]'));
 
 function refresh(form) {
   const all = boxes(form);
@@ -23,8 +25,8 @@ let last = null;
 document.addEventListener("click", (event) => {
   const box = event.target;
   if (!(box instanceof HTMLInputElement) || box.type !== "checkbox") return;
-  const form = box.closest("form[data-bulk]");
-  if (!form) return;
+  const form = box.form;
+  if (!form?.matches("[data-bulk]")) return;
   const all = boxes(form);
   if (box.matches("[data-bulk-all]")) {
     for (const each of all) each.checked = box.checked;

@@ -1,5 +1,5 @@
 // Fast hands for clerks: "/" searches, j and k walk the rows, x selects, Enter opens.
-// Rows are [data-row] with tabindex="-1"; the row's own link is a[data-open].
+// Rows are [data-row] with tabindex="-1"; what opens the row is its [data-open].
 
 const isTyping = (element) =>
   element instanceof HTMLElement &&
@@ -33,6 +33,6 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "x" && row) {
     row.querySelector('input[type="checkbox"]')?.click();
   } else if (event.key === "Enter" && row === document.activeElement) {
-    (row.querySelector("a[data-open]") ?? row.querySelector("a"))?.click();
+    (row.querySelector("[data-open]") ?? row.querySelector("a"))?.click();
   }
 });

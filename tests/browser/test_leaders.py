@@ -41,7 +41,7 @@ def test_a_secretarys_round(
     first = phone.locator(".duty", has_text="张家旺")
     first.get_by_role("button", name="无变化").click()
     expect(first).to_contain_text("已记录：无变化")
-    expect(left).to_contain_text("还剩 3 户，书记已遍访 1 / 4，遍访率 25%")
+    expect(left).to_contain_text("还剩 3 户书记已遍访 1 / 4，遍访率 25%")
     first.get_by_role("button", name="撤销").click()
     expect(left).to_contain_text("还剩 4 户")
     first.get_by_role("button", name="无变化").click()
