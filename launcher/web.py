@@ -21,7 +21,7 @@ GUNICORN += ["--no-control-socket"]
 
 DEMO_NOTE = """
   Demo accounts, password jianan-demo:
-    village officer township reviewer clerk approver inspector leader sysadmin
+    village officer township reviewer clerk approver inspector leader secretary sysadmin
     neighbour_village neighbour_township
     minzheng canlian weijian yibao zhujian jiaoti shuili yingji renshe nongye xczx
     gongan xinfang jinrong

@@ -13,7 +13,7 @@ from core.models import Record
 from households.models.register import HouseholdQuerySet
 from ledgers.metrics import TOWNSHIP_PATH
 from monitoring.models.visits import Visit
-from monitoring.visit_states import Mode
+from monitoring.visit_states import Mode, Purpose
 from regions.models import Region
 
 POSTS = {Region.Level.DISTRICT: "区处级领导", Region.Level.TOWNSHIP: "乡镇党委书记"}
@@ -37,7 +37,7 @@ def leaders_of(path: str) -> "models.QuerySet[User]":
 class LeaderVisitQuerySet(models.QuerySet["LeaderVisit"]):
     def standing(self) -> Self:
         """Keep those whose visit was not taken back."""
-        return self.filter(visit__withdrawn_at=None)
+        return self.filter(visit__purpose=Purpose.LEADER, visit__withdrawn_at=None)
 
     def made(self, start: date, end: date) -> Self:
         return self.standing().filter(visit__visited_on__range=(start, end))

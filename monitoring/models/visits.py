@@ -96,6 +96,13 @@ class Visit(Scoped):
         indexes = [
             models.Index(fields=["household", "-visited_on"], name="visit_of_household"),
             models.Index(fields=["region_path", "-visited_on"], name="visit_by_place"),
+            # A coverage is counted from this alone, however many visits the villages make.
+            models.Index(
+                fields=["-visited_on"],
+                include=["id", "household", "mode", "region_path"],
+                condition=Q(purpose=Purpose.LEADER, withdrawn_at=None),
+                name="visit_of_leaders",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,11 +42,12 @@ def progress(request: Request) -> HttpResponse:
     request.user.require(Permission.DASHBOARD_READ)
     place, span = _place(request), _span(request)
     made = leader_reads.made(request.user, span, place)
-    context = {**_frame(request, place, span), "latest": list(made[:LATEST])}
+    lines = leader_reads.lines(request.user, span, place)
+    context = {**_frame(request, place, span, lines), "latest": list(made[:LATEST])}
     if place.level == Region.Level.VILLAGE:
         context |= _list(request, place, span)
     else:
-        context |= {"lines": leader_reads.lines(request.user, span, place)}
+        context |= {"lines": lines}
     return render(request, PAGE, context)
 
 
@@ -69,10 +70,12 @@ def _years(this: int) -> range:
     return range(this, this - YEARS, -1)
 
 
-def _frame(request: Request, place: Region, span: Span) -> dict[str, Any]:
+def _frame(
+    request: Request, place: Region, span: Span, lines: list[leader_reads.Line]
+) -> dict[str, Any]:
+    """Return what every part of the page says of a place: its figures are its lines' sums."""
     user = request.user
-    total = leader_reads.targets(user).within(place).count()
-    done = leader_reads.visited(user, span).within(place).count()
+    total, done = sum(line.total for line in lines), sum(line.visited for line in lines)
     this_year = timezone.localdate().year
     return {
         "place": place, "span": span, "years": list(_years(this_year)), "this_year": this_year,
@@ -260,9 +263,10 @@ def _answered(
         return redirect(_list_url(household))
     today = timezone.localdate()
     span = leader_reads.span_of(today.year, on=today)
+    lines = leader_reads.lines(request.user, span, household.region)
     household.base = _newest({household.pk}).get(household.pk, "")  # type: ignore[attr-defined]
     context = {
-        **_frame(request, household.region, span), "row": household, "oob": True,
+        **_frame(request, household.region, span, lines), "row": household, "oob": True,
         "reasons": reasons or [], "undoable": undoable,
     }  # fmt: skip
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
