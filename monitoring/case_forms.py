@@ -16,6 +16,7 @@ from monitoring.case_guards import close_reasons
 from monitoring.case_reads import helpers_for
 from monitoring.case_states import SEND_BACK_TO, Status
 from monitoring.consent_forms import Authorise, Sign, Withdraw
+from monitoring.known import last_invited, officer_of
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.notices import Objection
 from monitoring.procedure import MeasureGroup
@@ -35,6 +36,8 @@ class Verify(WithIncome):
 
     def set_up(self) -> None:
         self.add_income()
+        if clue := self.subject.clue:
+            self.fields["findings"].help_text = f"线索：{clue.evidence}"
         said = self.subject.guarantees
         self.fields["troubles"].initial = [key for key, yes in said.items() if yes]
 
@@ -78,7 +81,7 @@ class Compare(StepForm):
             {"severity": data["severity"], "source": source, "text": text}
             for source, text in data["lines"]
         ]
-        return {"answers": answers, "papers": data["papers"]}
+        return {"answers": answers}
 
 
 class Explain(StepForm):
@@ -100,7 +103,6 @@ class Explain(StepForm):
     def given(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "papers": data["papers"],
             "explanations": [
                 {
                     "hit": hit.pk,
@@ -119,9 +121,12 @@ class Meeting(StepForm):
     invited = figure("应到人数")
     present = figure("实到人数")
     votes_for = figure("同意")
-    votes_against = figure("不同意")
-    abstained = figure("弃权")
+    votes_against = figure("不同意", initial=0)
+    abstained = figure("弃权", initial=0)
     minutes = words("会议记录", 5000, 4)
+
+    def set_up(self) -> None:
+        self.fields["invited"].initial = last_invited(self.subject.household.region_id)
 
 
 class Review(Meeting):
@@ -134,6 +139,7 @@ class Review(Meeting):
     risk_note = forms.CharField(label="风险备注", max_length=200, required=False)
 
     def set_up(self) -> None:
+        super().set_up()
         household: Household = self.subject.household
         usual = "unstable" if household.household_type == "escaped" else "marginal"
         self.fields["category"].initial = self.subject.category or usual
@@ -221,6 +227,10 @@ class Register(StepForm):
             (user.username, f"{user.name}（{user.get_role_display()}）")
             for user in helpers_for(household)
         ]
+        likely = officer_of(household)
+        if likely:
+            field.initial = "" if likely == now else likely.username
+            self.fields["responsible"].initial = likely.name
         self.fields["national_no"].initial = household.national_no
         self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
 
@@ -251,7 +261,10 @@ class Close(StepForm):
     def set_up(self) -> None:
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)  # for the type checker
-        field.choices = [(r.value, r.label) for r in close_reasons(self.subject.status)]
+        reasons = close_reasons(self.subject.status)
+        field.choices = [(r.value, r.label) for r in reasons]
+        if len(reasons) == 1:
+            field.initial = reasons[0].value
 
 
 class RollBack(StepForm):

@@ -160,7 +160,7 @@ def _options(
         checks = checks_for(subject, name, by=by, on=on)
         here = subject.status in verb.states
         mine = bound if getattr(bound, "action", None) == name else None
-        form = (mine or shapes[name](subject=subject)) if here else None
+        form = (mine or shapes[name](subject=subject, by=by)) if here else None
         found.append(Option(name, verb.label, checks[1:] if here else checks, form))
     return found
 

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from households.models import Household
 from households.panels import Moment, Panel, TimelineSource, panels, timeline
 from monitoring.case_page import CASE_LABELS, EXIT_LABELS
+from monitoring.case_states import OPEN
 from monitoring.models.case_parts import Measure
 from monitoring.models.cases import Case, CaseStep
 from monitoring.models.exits import Exit, ExitStep
@@ -14,17 +15,18 @@ from monitoring.models.exits import Exit, ExitStep
 
 def context(household: Household, user: User) -> dict[str, Any]:
     cases = list(Case.objects.visible_to(user).filter(household=household).order_by("-round"))
+    enters = user.may(Permission.CASE_ENTER) and household.removed_on is None
     may_open = (
-        user.may(Permission.CASE_ENTER)
-        and not household.is_monitored
-        and household.removed_on is None
-        and not any(case.in_procedure for case in cases)
+        enters and not household.is_monitored and not any(case.in_procedure for case in cases)
     )
+    # Came monitored by import: without a case it has no measures here, and no way out.
+    may_adopt = enters and household.is_monitored and not any(case.status in OPEN for case in cases)
     return {
         "cases": cases,
         "exits": Exit.objects.visible_to(user).filter(case__household=household).order_by("-pk"),
         "measures": Measure.objects.filter(case__in=cases).order_by("-starts_on", "pk"),
         "may_open": may_open,
+        "may_adopt": may_adopt,
         "household": household,
     }
 

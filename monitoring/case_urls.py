@@ -8,6 +8,7 @@ from monitoring.views import cases, desk, exits, national, plans
 urlpatterns: list[URLPattern] = [
     path("cases/", cases.cases, name="cases"),
     path("cases/open/", cases.open_case, name="case_open"),
+    path("cases/adopt/", cases.adopt, name="case_adopt"),
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/plan/", plans.set_plan, name="case_plan"),
     path("cases/<uuid:pk>/measures/", plans.add_measure, name="case_measures"),

@@ -23,13 +23,14 @@ class Authorise(StepForm):
 
     def set_up(self) -> None:
         home = self.subject.household
-        self.fields["signatures"].initial = home.head_name
         self.members = list(reads.members(home))
         others = [
             m
             for m in self.members
             if not m.is_head and is_adult(m.birth_date, on=timezone.localdate())
         ]
+        signers = [home.head_name, *(m.name for m in others)]
+        self.fields["signatures"].initial = "、".join(dict.fromkeys(signers))
         if others:
             self.fields["unsigned"] = forms.MultipleChoiceField(
                 label="没有签署的成年成员（不送部门比对）",
@@ -40,7 +41,8 @@ class Authorise(StepForm):
     def given(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         unsigned = set(data.pop("unsigned", []))
-        data["signatures"] = names(data["signatures"])
+        away = {m.name for m in self.members if str(m.pk) in unsigned}
+        data["signatures"] = [name for name in names(data["signatures"]) if name not in away]
         if unsigned:
             signed = [m for m in self.members if str(m.pk) not in unsigned]
             by_proxy = "" if data["all_adults"] else data["proxy"]

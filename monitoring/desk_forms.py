@@ -36,8 +36,8 @@ class Decision(forms.Form):
         for name, each in shape.base_fields.items():
             if name not in OF_ONE:
                 self.fields[name] = deepcopy(each)
-        if kinds := pile.verbs[pile.action].papers:
-            self.fields["papers"] = papers(kinds)
+        if boxes := papers(pile.verbs[pile.action].papers):
+            self.fields["papers"] = boxes
 
     @property
     def said(self) -> list[forms.BoundField]:

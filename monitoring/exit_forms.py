@@ -84,6 +84,8 @@ class Mark(StepForm):
 
     def set_up(self) -> None:
         self.fields["month"].initial = f"{timezone.localdate():%Y%m}"
+        if not self.subject.case.measures.exists():
+            self.fields["method"].initial = Elimination.NATURAL
 
 
 class Notify(StepForm):

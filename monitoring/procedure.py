@@ -69,6 +69,10 @@ class PaperKind(models.TextChoices):
     TOLD_RECEIPT = "told_receipt", "告知书（签收）"
 
 
+UNSIGNED = frozenset({PaperKind.COMPARISON_RESULT.value, PaperKind.EXPLANATION.value})
+"""Written by departments and the village in the system itself: nobody signs, nobody is asked."""
+
+
 class MeasureGroup(models.TextChoices):
     """The fourteen groups of the national form."""
 

@@ -14,7 +14,7 @@ from papers.actions import read_permission
 from papers.attaching import attachable
 from papers.attachments import visible
 from papers.contents.common import Subject
-from papers.file import file_of
+from papers.file import file_of, wanted
 from papers.forms import Attach
 from papers.limits import ATTACHMENT_MB
 from papers.paper import about
@@ -39,12 +39,10 @@ def attachments(subject: Subject, user: User) -> dict[str, Any] | None:
         return None
     mine = visible(user).of(subject)
     kinds = attachable(subject, user)
+    file = file_of(subject, on=timezone.localdate(), seen=set(mine.values_list("pk", flat=True)))
     return {
-        "subject": subject, "what": about(subject), "kinds": kinds,
-        "file": file_of(
-            subject, on=timezone.localdate(), seen=set(mine.values_list("pk", flat=True))
-        ),
-        "form": Attach(subject=subject, user=user) if kinds else None,
+        "subject": subject, "what": about(subject), "kinds": kinds, "file": file,
+        "form": Attach(subject=subject, user=user, first=wanted(file)) if kinds else None,
         "most_bytes": limits.number(ATTACHMENT_MB) * 1024 * 1024,
     }  # fmt: skip
 

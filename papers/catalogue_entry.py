@@ -1,5 +1,6 @@
 """The papers from the clue to the comparison."""
 
+from monitoring.case_rules import TROUBLES
 from monitoring.procedure import PaperKind as K
 from papers import conditions
 from papers.contents import entry
@@ -135,7 +136,7 @@ PAPERS: tuple[Paper, ...] = (
                         ("address", "category", "identified"),
                         ("no_labour", "resettled", "military"),
                         ("house_grade", "water_safe", "arable_mu"), ("per_head", "officer"),
-                        ("risks",),
+                        ("risks",), ("dropout", "housing"), ("uninsured_member", "water"),
                     )
                 ),
                 Rows(
@@ -157,7 +158,7 @@ PAPERS: tuple[Paper, ...] = (
                 "identified": "识别监测时间", "risks": "致贫返贫风险", "no_labour": "整户无劳动能力",
                 "resettled": "易地搬迁安置区", "military": "军烈属", "house_grade": "房屋等级",
                 "water_safe": "安全饮水", "arable_mu": "耕地（亩）",
-                "per_head": "人均纯收入（元）", "officer": "帮扶责任人",
+                "per_head": "人均纯收入（元）", "officer": "帮扶责任人", **TROUBLES,
             },
             wide=True,
         ),

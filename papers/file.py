@@ -10,18 +10,16 @@ from datetime import date
 from uuid import UUID
 
 from core.templatetags.jianan import cn_date
-from monitoring import case_states, exit_states
+from monitoring import attached, case_states, exit_states
 from monitoring.models import Case, Exit, PublicNotice
-from monitoring.procedure import PaperKind
+from monitoring.procedure import UNSIGNED, PaperKind
 from papers import rules
 from papers.contents.decide import live_meeting, live_notice
 from papers.models import Attachment
 
 K = PaperKind
 LABELS: dict[str, str] = {kind.value: str(kind.label) for kind in PaperKind}
-# Written by departments and the village in the system itself: nothing is signed.
-WITHOUT_SCAN = frozenset({K.COMPARISON_RESULT.value, K.EXPLANATION.value})
-WITHHELD = WITHOUT_SCAN
+WITHHELD = UNSIGNED
 """What is not shown while the household's authorisation is withdrawn."""
 MEETING = (K.MINUTES, K.SIGN_IN, K.MEETING_PHOTO)
 
@@ -106,7 +104,7 @@ def file_of(subject: Case | Exit, *, on: date, seen: Container[UUID] | None = No
         elif mine:
             lines.append(Line(kind, True, f"{_days(mine)}，{len(mine)} 个文件", attachments=shown))
         elif kind in live:
-            signed = kind not in WITHOUT_SCAN
+            signed = kind not in UNSIGNED
             note = f"{cn_date(live[kind])} 已登记" + (
                 "，还没有上传签字的扫描件或照片" if signed else ""
             )
@@ -116,6 +114,18 @@ def file_of(subject: Case | Exit, *, on: date, seen: Container[UUID] | None = No
         else:
             lines.append(Line(kind, None, "还没到这一步"))
     return File(subject, lines, _faults(subject, live, scans, on=on))
+
+
+def wanted(file: File) -> str:
+    """Return the kind most likely to be attached next: of the step at hand, else what is lacking."""
+    subject = file.subject
+    verbs = exit_states.VERBS if isinstance(subject, Exit) else case_states.VERBS
+    there = attached.kinds(subject)
+    for verb in verbs.values():
+        left = [kind for kind in verb.papers if kind not in UNSIGNED | there]
+        if left and subject.status in verb.states:
+            return left[0]
+    return next((line.kind for line in file.lines if line.scan_missing), "")
 
 
 def _days(scans: Sequence[Attachment]) -> str:

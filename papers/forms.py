@@ -32,11 +32,14 @@ class Attach(forms.Form):
     )  # fmt: skip
     scans = Files(label="照片或扫描件", required=False, widget=SeveralFiles())
 
-    def __init__(self, *args: Any, subject: Case | Exit, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, subject: Case | Exit, user: User, first: str = "", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("auto_id", "attach-%s")
         super().__init__(*args, **kwargs)
         kinds = attachable(subject, user)
         self.fields["kind"].choices = [(kind, LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = first if first in kinds else None
 
     def given(self) -> dict[str, Any]:
         """Return what the action takes."""

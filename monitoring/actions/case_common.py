@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from core.dates import local_date
 from core.errors import Refused
+from monitoring import attached
 from monitoring.case_guards import refuse_unless_ready
 from monitoring.case_states import VERBS
 from monitoring.models.case_parts import Paper
@@ -45,16 +46,17 @@ def refuse(*faults: Iterable[str]) -> None:
         raise Refused(*all_faults)
 
 
-def missing_papers(action: str, papers: Iterable[str]) -> list[str]:
-    given = set(papers)
-    return [f"还缺：{PaperKind(k).label}。" for k in VERBS[action].papers if k not in given]
+def missing_papers(case: Case, action: str, papers: Iterable[str]) -> list[str]:
+    wanted = VERBS[action].papers
+    have = attached.of_step(case, wanted, papers)
+    return [f"还缺：{PaperKind(k).label}。" for k in wanted if k not in have]
 
 
 def file_papers(
     case: Case, action: str, papers: Iterable[str], *, dated_on: date, by: User, at: datetime
 ) -> None:
-    """Put papers on the household's file; an older one of the same kind is superseded."""
-    kinds = sorted(set(papers))
+    """Put a step's papers on the household's file; an older one of a kind is superseded."""
+    kinds = sorted(attached.of_step(case, VERBS[action].papers, papers))
     case.papers.live().filter(kind__in=kinds).update(superseded_at=at)
     Paper.objects.bulk_create(
         Paper(

@@ -14,7 +14,6 @@ from monitoring.case_states import Status
 from monitoring.models.case_parts import AssetHit
 from monitoring.models.cases import Case
 from monitoring.models.steps import ActorKind
-from monitoring.procedure import PaperKind
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def compare(
         send(case, departments, by=by, at=at)
         return case
     refuse(
-        missing_papers("compare", papers),
+        missing_papers(case, "compare", papers),
         ["疑点内容和来源部门不能为空。"]
         if any(not a["text"].strip() or not a["source"].strip() for a in answers)
         else [],
@@ -78,7 +77,7 @@ def conclude(
     `silent` names the departments that never answered.
     """
     on = local_date(at)
-    file_papers(case, "compare", papers or [PaperKind.COMPARISON_RESULT], dated_on=on, by=by, at=at)
+    file_papers(case, "compare", papers, dated_on=on, by=by, at=at)
     left = case.hits.unexplained().count()
     facts: dict[str, Any] = {"on": str(on), "hits": left}
     if silent:

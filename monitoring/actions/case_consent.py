@@ -65,7 +65,7 @@ def authorise(
         ["户主没有签署授权，不能办理。"] if named and head_missing(case, named) else [],
         case_rules.date_faults("承诺授权", signed_on, on=on, after=before, after_what=before_what),
         faults,
-        missing_papers("authorise", papers),
+        missing_papers(case, "authorise", papers),
     )
 
     file_papers(case, "authorise", papers, dated_on=signed_on, by=by, at=at)

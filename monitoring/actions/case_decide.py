@@ -41,7 +41,8 @@ def township_review(
     """Pass a publicised case at the township, and put it before the district."""
     case = take(case, "township_review", by=by, at=at)
     refuse(
-        [] if opinion.strip() else ["请填写审核意见。"], missing_papers("township_review", papers)
+        [] if opinion.strip() else ["请填写审核意见。"],
+        missing_papers(case, "township_review", papers),
     )
 
     case.township_reviewed_at, case.township_reviewed_by = at, by
@@ -99,7 +100,7 @@ def approve(
         [] if opinion.strip() else ["请填写审批意见。"],
         [] if category in Category.values else ["请选择监测对象类别。"],
         [] if chosen and set(chosen) <= set(Risk.values) else ["请选择致贫返贫风险。"],
-        missing_papers("approve", papers),
+        missing_papers(case, "approve", papers),
     )
     if line is None:
         raise Refused("还没有可用的监测线，请系统管理员先录入。")
@@ -137,7 +138,7 @@ def announce(
         case_rules.date_faults(
             "公告", posted_on, on=local_date(at), after=approved, after_what="区级审批"
         ),
-        missing_papers("announce", papers),
+        missing_papers(case, "announce", papers),
     )
 
     PublicNotice.objects.create(

@@ -134,7 +134,7 @@ def register(
         else [],
         [fault] if (fault := case_rules.month_fault("识别时间", month, on=on, after=began)) else [],
         [] if helper else ["还缺：帮扶责任人。"],
-        missing_papers("register", papers),
+        missing_papers(case, "register", papers),
         plans.measure_faults(case, measures),
     )
 

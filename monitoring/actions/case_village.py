@@ -56,7 +56,7 @@ def verify(
         ),
         [] if findings.strip() else ["请填写核实情况。"],
         [] if income or case.income_id else ["还缺：收入测算。"],
-        missing_papers("verify", papers),
+        missing_papers(case, "verify", papers),
     )
 
     if income:
@@ -105,7 +105,7 @@ def explain(
         ["所选疑点不在待说明之列，请刷新页面后重试。"] if unknown else [],
         ["说明不能为空。"] if any(not e["explanation"].strip() for e in explanations) else [],
         bare,
-        missing_papers("explain", papers) if last else [],
+        missing_papers(case, "explain", papers) if last else [],
     )
 
     for key, words in given.items():
@@ -163,7 +163,7 @@ def review(
         [] if risks and set(risks) <= set(Risk.values) else ["请选择致贫返贫风险。"],
         ["致贫返贫风险最多选五项。"] if len(set(risks)) > 5 else [],
         ["风险选“其他”时请填写备注。"] if "other" in risks and not risk_note.strip() else [],
-        missing_papers("review", papers),
+        missing_papers(case, "review", papers),
     )  # fmt: skip
 
     passed = case_rules.vote_passes(votes_for=votes_for, present=present)
@@ -203,7 +203,7 @@ def publicise(
             "公示", posted_on, on=local_date(at), after=day_of(case, "review"),
             after_what="评议会议",
         ),
-        missing_papers("publicise", papers),
+        missing_papers(case, "publicise", papers),
     )  # fmt: skip
 
     ends_on = limits.due(case_limits.NOTICE, start=posted_on)

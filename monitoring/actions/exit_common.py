@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from core.dates import local_date
+from monitoring import attached
 from monitoring.exit_guards import refuse_unless_ready
 from monitoring.exit_states import VERBS
 from monitoring.models.case_parts import Paper
@@ -31,16 +32,17 @@ def take(exit_: Exit, action: str, *, by: User, at: datetime) -> Exit:
     return locked
 
 
-def missing_papers(action: str, papers: Iterable[str]) -> list[str]:
-    given = set(papers)
-    return [f"还缺：{PaperKind(k).label}。" for k in VERBS[action].papers if k not in given]
+def missing_papers(exit_: Exit, action: str, papers: Iterable[str]) -> list[str]:
+    wanted = VERBS[action].papers
+    have = attached.of_step(exit_, wanted, papers)
+    return [f"还缺：{PaperKind(k).label}。" for k in wanted if k not in have]
 
 
 def file_papers(
     exit_: Exit, action: str, papers: Iterable[str], *, dated_on: date, by: User, at: datetime
 ) -> None:
-    """Put papers on the household's file; an older one of the same kind is superseded."""
-    kinds = sorted(set(papers))
+    """Put a step's papers on the household's file; an older one of a kind is superseded."""
+    kinds = sorted(attached.of_step(exit_, VERBS[action].papers, papers))
     exit_.papers.live().filter(kind__in=kinds).update(superseded_at=at)
     Paper.objects.bulk_create(
         Paper(

@@ -52,7 +52,7 @@ def review(
             abstained=abstained, minutes=minutes,
             least_percent=limits.amount(case_limits.ATTENDANCE),
         ),
-        missing_papers("review", papers),
+        missing_papers(exit_, "review", papers),
     )  # fmt: skip
 
     passed = case_rules.vote_passes(votes_for=votes_for, present=present)
@@ -85,7 +85,7 @@ def publicise(
             "公示", posted_on, on=local_date(at), after=day_of(exit_, "review"),
             after_what="评议会议",
         ),
-        missing_papers("publicise", papers),
+        missing_papers(exit_, "publicise", papers),
     )  # fmt: skip
 
     ends_on = limits.due(case_limits.NOTICE, start=posted_on)
@@ -179,7 +179,7 @@ def announce(
         case_rules.date_faults(
             "公告", posted_on, on=local_date(at), after=decided, after_what="乡镇确定"
         ),
-        missing_papers("announce", papers),
+        missing_papers(exit_, "announce", papers),
     )
 
     PublicNotice.objects.create(

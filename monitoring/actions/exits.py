@@ -103,7 +103,7 @@ def study(
         [] if rigid_spending_solved else ["大额刚性支出还没有解决。"],
         [] if findings.strip() else ["请填写研判情况。"],
         income_above_line(exit_, on=on),
-        missing_papers("study", papers),
+        missing_papers(exit_, "study", papers),
     )
 
     line = MonitoringLine.in_force(path=exit_.region_path, on=on)
@@ -129,7 +129,7 @@ def decide(
 ) -> Exit:
     """Decide the elimination at the township, after the notice has stood its days."""
     exit_ = take(exit_, "decide", by=by, at=at)
-    refuse([] if opinion.strip() else ["请填写确定意见。"], missing_papers("decide", papers))
+    refuse([] if opinion.strip() else ["请填写确定意见。"], missing_papers(exit_, "decide", papers))
 
     exit_.decided_at, exit_.decided_by = at, by
     exit_.save(update_fields=["decided_at", "decided_by"])
@@ -193,7 +193,7 @@ def notify(
             "告知", told_on, on=local_date(at), after=decided, after_what="乡镇确定"
         ),
         [] if told_how.strip() else ["请填写告知方式（上门、电话、书面等）。"],
-        missing_papers("notify", papers),
+        missing_papers(exit_, "notify", papers),
     )
 
     exit_.told_on, exit_.told_how = told_on, told_how

@@ -86,7 +86,7 @@ def step(request: Request, pk: UUID, action: str) -> HttpResponse:
         reasons = checks_for(case, action, by=request.user, on=local_date(timezone.now()))
         messages.error(request, reasons[0].missing)
         return redirect(case)
-    form = CASE_FORMS[action](request.POST, subject=case)
+    form = CASE_FORMS[action](request.POST, subject=case, by=request.user)
     if form.is_valid():
         try:
             case = actions.BY_NAME[action](
@@ -116,6 +116,21 @@ def open_case(request: Request) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(household)
     messages.success(request, f"已立案：{case.household}，请入户核实。")
+    return redirect(case)
+
+
+@require_POST
+def adopt(request: Request) -> HttpResponse:
+    """Take over a household that came monitored by import, so that it can be helped and leave."""
+    request.user.require(Permission.CASE_ENTER)
+    homes = Household.objects.visible_to(request.user)
+    household = get_object_or_404(homes, pk=_uuid(request.POST.get("household", "")))
+    try:
+        case = actions.adopt(household=household, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(household)
+    messages.success(request, f"{household}已接续：请核对一户一策，条件具备时提出风险消除。")
     return redirect(case)
 
 

@@ -90,7 +90,7 @@ def step(request: Request, pk: UUID, action: str) -> HttpResponse:
         reasons = checks_for(found, action, by=request.user, on=local_date(timezone.now()))
         messages.error(request, reasons[0].missing)
         return redirect(found)
-    form = EXIT_FORMS[action](request.POST, subject=found)
+    form = EXIT_FORMS[action](request.POST, subject=found, by=request.user)
     if form.is_valid():
         try:
             found = actions.BY_NAME[action](

@@ -7,7 +7,7 @@ from households.models import Income
 from monitoring import case_limits
 from monitoring.case_page import category_label
 from monitoring.case_reads import hits_of
-from monitoring.case_rules import HOTLINE
+from monitoring.case_rules import HOTLINE, TROUBLES
 from monitoring.models import Case, Clue, Exit
 from monitoring.models.case_parts import Measure
 from monitoring.models.plans import Plan
@@ -128,6 +128,7 @@ def information_form(subject: Subject, on: date, numbers: Numbers) -> Values:
         "arable_mu": "" if household.arable_mu is None else f"{household.arable_mu:f}",
         "per_head": per_head(subject.income, path=subject.region_path),
         "officer": officer.name if officer else "", "people": people(household, numbers),
+        **{key: yes_no(subject.guarantees.get(key)) for key in TROUBLES},
     }  # fmt: skip
 
 

@@ -34,7 +34,9 @@ def test_helpers_are_chosen_from_those_who_work_here(
     UserFactory(username="gone", role="support_officer", region=household.region, is_active=False)
     case = case_at("announce", household, people)
 
-    offered = [name for name, _ in Register(subject=case).fields["officer"].choices]
+    offered = [
+        name for name, _ in Register(subject=case, by=people.township).fields["officer"].choices
+    ]
 
     assert offered[0] == ""
     assert {"officer", people.village.username, people.township.username} <= set(offered)
