@@ -32,8 +32,10 @@ def _liaison(user: User) -> Iterable[Todo]:
     due_on = waiting.aggregate(first=Min("due_on"))["first"]
     late = due_on < on
     note = "已逾期，请今天答复" if late else f"{due_on.month}月{due_on.day}日截止"
+    first, *others = waiting.order_by("due_on", "pk")[:2]
+    url = reverse("monitoring:asset_requests") if others else first.get_absolute_url()
     yield Todo(
-        "待答复的信息比对（人）", count, reverse("monitoring:asset_requests"),
+        "待答复的信息比对（人）", count, url,
         tone="overdue" if late else "todo", note=note,
     )  # fmt: skip
 

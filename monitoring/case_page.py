@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.dates import local_date
 from core.templatetags.jianan import cn_date
 from households.codes import Category
@@ -32,6 +33,23 @@ EXIT_LABELS = {
     **{name: verb.label for name, verb in exit_states.VERBS.items()},
     "open": "提出风险消除", "roll_back": "回退",
 }  # fmt: skip
+
+
+WHO = {
+    Permission.CASE_ENTER: "村级或乡镇经办人", Permission.CASE_REGISTER: "村级或乡镇经办人",
+    Permission.CASE_COMPARE: "区乡村振兴局", Permission.CASE_REVIEW: "乡镇审核人",
+    Permission.CASE_APPROVE: "区级审批人",
+}  # fmt: skip
+
+
+def whose(subject: Case | Exit) -> str:
+    """Return who takes the step at hand, "" when none is waiting: nobody has to ask around."""
+    verbs = exit_states.VERBS if isinstance(subject, Exit) else case_states.VERBS
+    steps = exit_states.SUBSTEPS if isinstance(subject, Exit) else case_states.SUBSTEPS
+    action = next((action for _, action, _, states in steps if subject.status in states), "")
+    if subject.status == case_states.Status.OBJECTION_OPEN:  # of either machine
+        action = "answer_objection"
+    return next((WHO[power] for power in sorted(verbs[action].permissions)), "") if action else ""
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,9 @@ PAPERS: tuple[Paper, ...] = (
                 Rows(
                     "signers",
                     (
-                        Column("name", "姓名", 14), Column("relation", "关系", 14),
-                        Column("id_number", "证件号码", 26), Column("how", "签署方式", 14),
-                        Column("signed_on", "签署日期", 17), Column("signature", "签字（指印）", 15),
+                        Column("name", "姓名", 12), Column("relation", "关系", 11),
+                        Column("id_number", "证件号码", 25), Column("how", "签署方式", 12),
+                        Column("signed_on", "签署日期", 23), Column("signature", "签字（指印）", 17),
                     ),
                     least=4,
                 ),
@@ -149,7 +149,7 @@ PAPERS: tuple[Paper, ...] = (
                         Column("work", "务工", 11), Column("insured", "参加医保", 6),
                         Column("guarantee", "低保特困", 9),
                     ),
-                    least=5,
+                    least=3,
                 ),
                 Signs((f"户主签字：{DATED}", f"填表人签字：{DATED}")), Seal(),
             ),

@@ -8,9 +8,9 @@ DATED_LARGE = "　　　　日期：　　年　　月　　日"
 MEASURES = Rows(
     "measures",
     (
-        Column("risk", "针对的风险", 14), Column("group", "类别", 14),
-        Column("content", "内容", 34), Column("responsible", "责任人（单位）", 18),
-        Column("period", "期限", 20),
+        Column("risk", "针对的风险", 13), Column("group", "类别", 13),
+        Column("content", "内容", 30), Column("responsible", "责任人（单位）", 18),
+        Column("period", "期限", 26),
     ),
     least=3,
 )  # fmt: skip

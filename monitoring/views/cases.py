@@ -27,6 +27,7 @@ from monitoring.case_page import (
     case_stepper,
     category_label,
     history,
+    whose,
 )
 from monitoring.case_reads import hits_of, meeting_of
 from monitoring.case_states import VERBS, Status
@@ -169,6 +170,7 @@ def case_page(
         "main": next((o for o in here if o.name in MAIN or o.name == "answer_objection"), None),
         "others": [o for o in here if o.name not in MAIN and o.name != "answer_objection"],
         "bound": getattr(bound, "action", ""),
+        "whose": whose(case),
         "waiting": [o for o in options if not o.form and o.name in MAIN],
         "hits": hits_of(case), "category": category_label(case.category),
         "per_head": per_head_income(case), "meeting": meeting_of(case),

@@ -24,6 +24,7 @@ from monitoring.case_page import (
     exit_options,
     exit_stepper,
     history,
+    whose,
 )
 from monitoring.case_reads import meeting_of
 from monitoring.case_rules import AFTER, SOUND
@@ -115,7 +116,7 @@ def _exit_page(request: Request, exit_: Exit, *, bound: Any = None) -> HttpRespo
     here = [o for o in options if o.form]
     answers = exit_.answers
     context = {
-        "exit": exit_, "case": exit_.case, "today": on, "overdue": exit_.is_overdue(on=on),
+        "exit": exit_, "whose": whose(exit_), "case": exit_.case, "today": on, "overdue": exit_.is_overdue(on=on),
         "stepper": exit_stepper(exit_, steps), "history": history(steps, EXIT_LABELS),
         "main": next((o for o in here if o.name in MAIN or o.name == "answer_objection"), None),
         "others": [o for o in here if o.name not in MAIN and o.name != "answer_objection"],

@@ -164,7 +164,8 @@ def comparison_result(subject: Subject, on: date, numbers: Numbers) -> Values:
         "summary": summary,
         "hits": [
             {
-                "text": hit.text + (f"（{hit.detail}）" if hit.detail else ""),
+                "text": hit.text
+                + (f"（{hit.detail}）" if hit.detail and hit.detail not in hit.text else ""),
                 "source": hit.source, "severity": hit.get_severity_display(),
                 "conclusion": hit.get_conclusion_display(),
                 "explanation": hit.explanation
@@ -217,8 +218,9 @@ def apply_guide(subject: Subject, on: date, numbers: Numbers) -> Values:
 def support_guide(subject: Subject, on: date, numbers: Numbers) -> Values:
     values = household_plan(subject, on, numbers)
     household = household_of(subject)
-    kept = ("head", "category", "risks", "officer", "measures")
+    told = ("head", "category", "risks", "officer")
     return {
-        **{name: values[name] or "________" for name in kept}, "title": "监测对象帮扶政策明白纸",
+        **{name: values[name] or "________" for name in told}, "measures": values["measures"],
+        "title": "监测对象帮扶政策明白纸",
         "issuer": township_office(household), "day": day(on), "hotline": HOTLINE,
     }  # fmt: skip

@@ -182,3 +182,16 @@ def test_an_exit_ends_the_monitoring(
     expect(village.get_by_text("现在没有轮到您的环节")).to_be_visible()
     assert Household.objects.get().eliminated is True
     assert Case.objects.get().status == "eliminated"
+
+
+def test_a_household_that_came_monitored_is_taken_over(
+    household: Household,  # noqa: F811
+    people: People,  # noqa: F811
+    open_as: Open,
+) -> None:
+    Household.objects.update(category="marginal", identified_month="202201", risks=["illness"])
+    village = open_as(people.village, PHONE, household.get_absolute_url())
+    village.get_by_role("button", name="接续监测帮扶").click()
+    expect(village.get_by_text("已接续")).to_be_visible()
+    expect(village.get_by_role("button", name="提出风险消除")).to_be_visible()
+    assert fits(village)

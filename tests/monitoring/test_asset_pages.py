@@ -92,6 +92,7 @@ def test_a_liaison_sees_a_list_and_answers_with_one_click(
 ) -> None:
     assert todo(departments.police)["待答复的信息比对（人）"] == (3, "todo")
     request = request_of(batch, departments.gongan)
+    assert f'href="{request.get_absolute_url()}"' in page(departments.police, "/")  # the only one
     shown = page(departments.police, request.get_absolute_url())
     assert "下载名单（3 人）" in shown
     assert "办结" not in shown

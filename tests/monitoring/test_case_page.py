@@ -7,10 +7,11 @@ import pytest
 from accounts.models import User
 from households.models import Household
 from monitoring.case_forms import Register
-from monitoring.case_page import case_stepper
+from monitoring.case_page import case_stepper, whose
+from tests.conftest import NOON
 from tests.factories import UserFactory
 from tests.monitoring.case_fixtures import *  # noqa: F403
-from tests.monitoring.case_walk import People, case_at, open_case, step
+from tests.monitoring.case_walk import DAY, ROAD, People, case_at, open_case, step
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,16 @@ def test_helpers_are_chosen_from_those_who_work_here(
     assert offered[0] == ""
     assert {"officer", people.village.username, people.township.username} <= set(offered)
     assert not {"gone", neighbour.username, inspector.username} & set(offered)
+
+
+def test_the_page_says_whose_step_it_is(household: Household, people: People) -> None:
+    case = open_case(household, people)
+    said = [whose(case)]
+    for day, name in enumerate(ROAD, start=1):
+        case = step(case, name, people, NOON + (day + 6 * (day > 7)) * DAY)
+        said.append(whose(case))
+    village, bureau = "村级或乡镇经办人", "区乡村振兴局"
+    assert said == [
+        village, village, bureau, bureau, village, village, village, "乡镇审核人", "区级审批人",
+        "乡镇审核人", village, "",
+    ]  # fmt: skip

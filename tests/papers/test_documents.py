@@ -248,6 +248,31 @@ def test_withdrawn_answers_of_departments_are_not_printed(
         made(BY_CODE["comparison-result"], Case.objects.for_page().get())
 
 
+def test_the_guide_of_a_household_without_measures_is_made(subjects: dict[str, Subject]) -> None:
+    case = subjects[CASE]
+    assert isinstance(case, Case)
+    case.measures.all().delete()
+    guide = BY_CODE["support-guide"]
+    assert "帮扶政策明白纸" in text_of(document(guide, guide.made(case, on=ON)))
+
+
+def test_what_a_department_answered_is_printed_once(subjects: dict[str, Subject]) -> None:
+    case = subjects[CASE]
+    for text, shown in (("机动车，三轮车", "机动车，三轮车"), ("机动车", "机动车（三轮车）")):
+        AssetHit.objects.update(text=text, detail="三轮车")
+        hits = BY_CODE["comparison-result"].made(case, on=ON)["hits"]
+        assert hits[0]["text"] == shown  # type: ignore[index]
+
+
+def test_the_four_questions_of_the_national_form_are_answered(subjects: dict[str, Subject]) -> None:
+    case = subjects[CASE]
+    assert isinstance(case, Case)
+    case.guarantees = {"dropout": False, "housing": True, "uninsured_member": False}
+    form = BY_CODE["information-form"].made(case, on=ON)
+    asked = ("dropout", "housing", "uninsured_member", "water")
+    assert [form[key] for key in asked] == ["否", "是", "否", ""]
+
+
 def test_the_sign_in_sheet_has_a_line_for_each_invited(subjects: dict[str, Subject]) -> None:
     _, values = made(BY_CODE["minutes"], subjects[CASE])
     assert len(values["attendance"]) == 15
