@@ -4,7 +4,8 @@ Pictures of the papers of one household's file, as LibreOffice shows them.
     python3 tests/proofs/papers.py 一户一档.zip -o docs/papers
 
 The .zip is the one that a household's page gives out; it needs `soffice` and `pdftoppm`. A page
-that has become two, or a text that does not fit, is seen here and by no other test.
+that has become two, or a text that does not fit, is seen here and by no other test. The papers of
+one whole way are taken by `one_household.py`.
 """
 
 import argparse
@@ -12,16 +13,20 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image
 
-DPI = 60
+DPI = 75
+GREYS = 16
 HEAD = """# The papers
 
-Taken by `tests/proofs/papers.py` from the file of an invented household: each page of each paper,
-as LibreOffice shows the Word file.
+Taken by `tests/proofs/one_household.py` from the way of one invented household, or by
+`tests/proofs/papers.py` from its file: each page of each paper, as LibreOffice shows the Word file.
 
+| paper | pages | |
+| --- | --- | --- |
 """
 
 
@@ -30,20 +35,11 @@ def main(args: list[str]) -> int:
     parser.add_argument("zip", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
     given = parser.parse_args(args)
-    given.out.mkdir(parents=True, exist_ok=True)
-    lines = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         titles = unpacked(given.zip, folder)
-        run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder,
-            *sorted(folder.glob("*.docx")))  # fmt: skip
-        for stem, title in titles.items():
-            run("pdftoppm", "-r", str(DPI), "-png", folder / f"{stem}.pdf", folder / stem)
-            pages = sorted(folder.glob(f"{stem}-*.png"))
-            lines.append(f"| {title} | {len(pages)} | {pictures(pages, given.out)} |")
-    table = ["| paper | pages | |", "| --- | --- | --- |", *lines, ""]
-    (given.out / "README.md").write_text(HEAD + "\n".join(table))
-    print(f"{len(lines)} papers")
+        show(folder, titles, given.out)
+    print(f"{len(titles)} papers")
     return 0
 
 
@@ -52,20 +48,43 @@ def unpacked(path: Path, folder: Path) -> dict[str, str]:
     titles = {}
     with zipfile.ZipFile(path) as parts:
         for number, name in enumerate(n for n in parts.namelist() if n.endswith(".docx")):
-            stem = f"paper{number:02}"
+            stem = f"{number + 1:02}"
             (folder / f"{stem}.docx").write_bytes(parts.read(name))
             titles[stem] = name.removesuffix(".docx").replace("/", " · ")
     return titles
 
 
+def show(folder: Path, titles: Mapping[str, str], out: Path) -> None:
+    """Draw the Word files of a folder, and replace the pictures and the page that shows them."""
+    run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder,
+        *sorted(folder.glob("*.docx")))  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("paper*"):
+        old.unlink()
+    lines = []
+    for stem, title in titles.items():
+        run("pdftoppm", "-r", str(DPI), "-png", folder / f"{stem}.pdf", folder / f"paper{stem}")
+        pages = sorted(folder.glob(f"paper{stem}-*.png"))
+        lines.append(f"| {title} | {len(pages)} | {pictures(pages, out)} |\n")
+    (out / "README.md").write_text(HEAD + "".join(lines), "utf-8")
+
+
 def pictures(pages: list[Path], out: Path) -> str:
-    """Keep each page as a small WebP; return the links."""
+    """Keep each page as a small PNG; return the links."""
     shown = []
     for page in pages:
         with Image.open(page) as picture:
-            picture.convert("L").save(out / f"{page.stem}.webp", quality=60)
-        shown.append(f'<img src="{page.stem}.webp" width="240" alt="">')
+            picture.convert("L").quantize(GREYS).save(out / page.name, optimize=True)
+        shown.append(f'<img src="{page.name}" width="240" alt="">')
     return " ".join(shown)
+
+
+def words(pdf: Path) -> str:
+    """Return what stands on a paper."""
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True
+    )
+    return done.stdout
 
 
 def run(*command: str | Path) -> None:
