@@ -1,12 +1,14 @@
 """Users, units, the audit trail, and the scope that every row of someone's carries."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.permissions import ROLES, Permission, Role
 from core import names
@@ -116,6 +118,47 @@ class User(AbstractBaseUser):
         return self.is_active and self.may(Permission.CONFIGURE)
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def running(self, *, on: date) -> Self:
+        ended = Q(ended_on=None) | Q(ended_on__gt=on)
+        return self.filter(ended, first_day__lte=on, last_day__gte=on)
+
+
+class Leave(Record):
+    """
+    Somebody is away, and a substitute sees and does what is theirs, from day to day inclusive.
+
+    `ended_on`: the day they were back early; that day is no day of the leave any more.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="leaves", verbose_name="请假人")
+    substitute = models.ForeignKey(
+        User, models.PROTECT, related_name="stands_in", verbose_name="代管人"
+    )
+    first_day = models.DateField("开始日期")
+    last_day = models.DateField("结束日期")
+    ended_on = models.DateField("提前结束", null=True, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "请假代管"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="leave_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=models.F("substitute")), name="nobody_stands_in_for_oneself"
+            ),
+        ]
+        indexes = [models.Index(fields=["substitute", "last_day"], name="leave_of_substitute")]
+
+    def __str__(self) -> str:
+        return f"{self.user}请假，{self.substitute}代管"
+
+
 M = TypeVar("M", bound="Scoped")
 
 
@@ -126,13 +169,17 @@ class ScopedQuerySet(models.QuerySet[M]):
         """
         Keep the rows of the user's place and the places below; none without a place.
 
-        A support officer sees the households given to them, and nothing else there.
+        A support officer sees the households given to them, and while somebody is away for
+        whom they stand in, theirs; and nothing else there.
         """
         if not isinstance(user, User) or not user.is_active or user.region is None:
             return self.none()
         rows = self.filter(region_path__startswith=user.region.path)
         if user.role == Role.SUPPORT_OFFICER:
-            rows = rows.filter(**{self.model.officer_lookup: user})
+            # The scope asks the clock itself: a substitute's rights end at midnight unasked.
+            leaves = Leave.objects.running(on=timezone.localdate()).filter(substitute=user)
+            given = Q(**{f"{self.model.officer_lookup}__in": leaves.values("user")})
+            rows = rows.filter(Q(**{self.model.officer_lookup: user}) | given)
         return rows
 
     def within(self, region: Region | None) -> Self:

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     VISIT_RECORD = auto()
     LEADER_VISIT = auto()  # one's own as a leader, or entered for the leaders of one's place
     DUTY_EXCUSE = auto()
+    HANDOVER = auto()  # whose households go to whom when somebody leaves or is away
     PHONE_CARRY = auto()  # this week's households of one's own on a phone, without a network
     PHONE_REVOKE = auto()  # have somebody's lost phone wiped
     CLUE_OPEN = auto()
@@ -98,6 +99,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_ENTER,
             P.CASE_REGISTER,
             P.DUTY_EXCUSE,
+            P.HANDOVER,
             P.PHONE_REVOKE,
             P.LEADER_VISIT,
             P.APPEAL_ENTER,
@@ -123,6 +125,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.RULE_DRAFT,
             P.CASE_COMPARE,
             P.ASSET_ANSWER,
+            P.HANDOVER,
             P.PHONE_REVOKE,
             P.CASE_ROLL_BACK,
             P.IDENTITY_READ,

@@ -20,5 +20,10 @@ menu.declare(
         Permission.DASHBOARD_READ, roles=frozenset(Role.values) - {Role.LEADER}, rare=True,
     )
 )  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "handovers", 49, "工作交接", "monitoring:handovers", "users", Permission.HANDOVER, rare=True
+    )
+)
 menu.declare(MenuEntry("clues", 20, "线索核实", "monitoring:clues", "flag", Permission.CLUE_READ))
 menu.declare(MenuEntry("cases", 30, "纳入案件", "monitoring:cases", "gavel", Permission.CASE_READ))

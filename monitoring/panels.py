@@ -50,7 +50,19 @@ def clue_moments(household: Household) -> list[Moment]:
     return found
 
 
+def handover_moments(household: Household) -> list[Moment]:
+    rows = household.handovers.select_related("handover__leaver", "handover__handed_by", "receiver")
+    return [
+        Moment(
+            row.handover.on, f"{row.handover.leaver}交接给{row.receiver}（{row.handover.reason}）",
+            row.handover.handed_by.name,
+        )
+        for row in rows.order_by("-pk")[:SHOWN]
+    ]  # fmt: skip
+
+
 panels.declare(Panel("visits", 40, "走访", "monitoring/visits_panel.html", visits))
 panels.declare(Panel("clues", 50, "线索", "monitoring/clues_panel.html", clues))
 timeline.declare(TimelineSource("visits", 40, visit_moments))
 timeline.declare(TimelineSource("clues", 50, clue_moments))
+timeline.declare(TimelineSource("handovers", 90, handover_moments))

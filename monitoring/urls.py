@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring import asset_urls, case_urls
+from monitoring.handover import views as handover
 from monitoring.views import clues, leaders, visits, week
 
 app_name = "monitoring"
@@ -17,6 +18,11 @@ urlpatterns = [
     path("leaders/visits/<uuid:pk>/undo/", leaders.undo, name="leader_undo"),
     path("leaders/<uuid:pk>/no-change/", leaders.no_change, name="leader_no_change"),
     path("leaders/<uuid:pk>/visit/", leaders.visit, name="leader_visit"),
+    path("handover/", handover.handovers, name="handovers"),
+    path("handover/from/<int:pk>/", handover.hand_over, name="hand_over"),
+    path("handover/leaves/", handover.enter_leave, name="enter_leave"),
+    path("handover/leaves/<uuid:pk>/end/", handover.end_leave, name="end_leave"),
+    path("handover/<uuid:pk>/", handover.handover, name="handover"),
     path("clues/", clues.worklist, name="clues"),
     path("clues/verify/", clues.verify, name="verify_clues"),
     path("clues/<uuid:pk>/", clues.clue, name="clue"),

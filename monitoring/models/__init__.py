@@ -11,6 +11,7 @@ from monitoring.models.cases import Case, CaseStep
 from monitoring.models.clues import Clue, ClueFinding, ClueStep
 from monitoring.models.consents import Authorisation, Relative
 from monitoring.models.exits import Exit, ExitStep
+from monitoring.models.handover import Handover, HandoverLine
 from monitoring.models.hit_kinds import HitKind
 from monitoring.models.leaders import LeaderVisit
 from monitoring.models.meetings import ReviewMeeting
@@ -34,6 +35,8 @@ __all__ = [
     "ClueStep",
     "Exit",
     "ExitStep",
+    "Handover",
+    "HandoverLine",
     "HitKind",
     "LeaderVisit",
     "Measure",

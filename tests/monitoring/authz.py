@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import Leave, User
 from accounts.permissions import Role
 from households.models import Household
 from ledgers import files
@@ -16,6 +17,7 @@ from monitoring.models import (
     Case,
     Clue,
     Exit,
+    Handover,
     LeaderVisit,
     Measure,
     NationalEntry,
@@ -23,6 +25,7 @@ from monitoring.models import (
     Visit,
     VisitDuty,
 )
+from tests.factories import UserFactory
 
 
 def _pks(rows: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +164,44 @@ def national_entries(world: Any) -> dict[str, Any]:
     return _pks(rows)
 
 
+def _leaver(place: Any) -> Any:
+    name = f"authz-leaver-{place.code}"
+    found = User.objects.filter(username=name).first()
+    return found or UserFactory(username=name, role=Role.VILLAGE_STAFF, region=place)
+
+
+def leavers(world: Any) -> dict[str, Any]:
+    return _pks({name: _leaver(place) for name, place in world.regions.items()})
+
+
+def handovers(world: Any) -> dict[str, Any]:
+    by, now = world.cast[Role.DISTRICT_CLERK], timezone.now()
+    rows = {
+        name: Handover.objects.create(
+            region=place, leaver=_leaver(place), reason="调离", on=now.date(), handed_at=now,
+            handed_by=by,
+        )
+        for name, place in world.regions.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
+def leaves(world: Any) -> dict[str, Any]:
+    by, now = world.cast[Role.DISTRICT_CLERK], timezone.now()
+    rows = {
+        name: Leave.objects.create(
+            user=_leaver(place), substitute=by, first_day=now.date(),
+            last_day=now.date() + timedelta(5), entered_at=now, entered_by=by,
+        )
+        for name, place in world.regions.items()
+    }  # fmt: skip
+    return _pks(rows)
+
+
 KINDS: dict[str, Any] = {
+    "leaver": ("place", leavers),
+    "handover": ("place", handovers),
+    "leave": ("place", leaves),
     "asset_batch": ("asset_batch", asset_batches),
     "asset_request": ("batch", asset_requests),
     "case": ("place", cases),
