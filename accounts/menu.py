@@ -1,5 +1,6 @@
 """The navigation: each app declares its entries in its own `menu.py`; permissions decide."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ class MenuEntry:
     """
     One entry of the sidebar; `tab` puts it on the phone's bottom bar as well, for the `tab_roles`
     alone if there are any. The sidebar holds eight at most, the bar four: what is wanted rarely
-    stands under 我的 (`rare`).
+    stands under 我的 (`rare`). What is there only at times says when (`wanted`).
     """
 
     name: str
@@ -28,10 +29,12 @@ class MenuEntry:
     tab_roles: frozenset[str] = field(default_factory=frozenset)
     tab_label: str = ""
     rare: bool = False
+    wanted: Callable[[User], bool] | None = None
 
     def shown_to(self, user: User) -> bool:
         allowed = self.permission is None or user.may(self.permission)
-        return allowed and (not self.roles or user.role in self.roles)
+        allowed = allowed and (not self.roles or user.role in self.roles)
+        return allowed and (self.wanted is None or self.wanted(user))
 
     def tab_of(self, user: User) -> bool:
         return self.tab and (not self.tab_roles or user.role in self.tab_roles)
@@ -59,7 +62,7 @@ class Link:
 
 def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
     """Return the entries a person sees; the one whose address begins the path is active."""
-    entries = [e for e in menu if e.shown_to(user) and (e.tab_of(user) if tabs else not e.rare)]
+    entries = [e for e in menu if (e.tab_of(user) if tabs else not e.rare) and e.shown_to(user)]
     urls = {e.name: reverse(e.url_name) for e in entries}
     fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
     best = max(fits, key=len, default="")

@@ -52,6 +52,10 @@ class Permission(StrEnum):
     CLUE_OPEN = auto()
     CLUE_READ = auto()
     CLUE_VERIFY = auto()
+    # campaigns (集中排查)
+    CAMPAIGN_RUN = auto()  # open and end one; change families while it is frozen
+    CAMPAIGN_WORK = auto()  # excuse who cannot be met, put right what a re-visit found different
+    CAMPAIGN_RECHECK = auto()  # draw the sample and visit again
     # what villagers send themselves, and what reaches the offices about them
     APPEAL_ENTER = auto()  # 12317, petitions, the press
     POSTER_PRINT = auto()
@@ -86,6 +90,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CASE_REGISTER,
             P.POSTER_PRINT,
             P.PHONE_CARRY,
+            P.CAMPAIGN_WORK,
         }
     ),
     Role.SUPPORT_OFFICER: frozenset(
@@ -102,6 +107,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.HANDOVER,
             P.PHONE_REVOKE,
             P.LEADER_VISIT,
+            P.CAMPAIGN_WORK,
+            P.CAMPAIGN_RECHECK,
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
             P.POSTER_RENEW,
@@ -128,6 +135,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.HANDOVER,
             P.PHONE_REVOKE,
             P.CASE_ROLL_BACK,
+            P.CAMPAIGN_RUN,
+            P.CAMPAIGN_RECHECK,
             P.IDENTITY_READ,
             P.APPEAL_ENTER,
             P.POSTER_PRINT,

@@ -138,7 +138,9 @@ class Changes(APIView):
         audit.record(AccessLog.Kind.READ, by=request.user, request=request, subject=household)
         answer = {
             "version": household.version, "seen": changes.seen(household),
-            "offers": change_reads.offers(household, request.user),
+            "offers": change_reads.offers(
+                household, request.user, on=timezone.localdate()
+            ),
             "events": change_reads.events(household, request.user),
         }  # fmt: skip
         return Response(ChangesAnswer(answer).data)

@@ -1,8 +1,11 @@
 """What the page of a family's changes shows: what may be done, what may not and why, the past."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.models import User
+from accounts.permissions import Permission
+from households import changes
 from households.changes import blockers
 from households.holds import Wish
 from households.models import Household, LifeEvent
@@ -34,14 +37,16 @@ class Offer:
     blocked: list[str]
 
 
-def offers(household: Household, user: User) -> list[Offer]:
+def offers(household: Household, user: User, *, on: date) -> list[Offer]:
     known = household.members.filter(left_on=None).count()
-    return [Offer(kind, label, hint, icon, _blocked(kind, household, user, known))
+    # Who may change families of a frozen place is asked for a reason on the form.
+    frozen = [] if user.may(Permission.CAMPAIGN_RUN) else changes.frozen(household.region, on=on)
+    return [Offer(kind, label, hint, icon, frozen or _blocked(kind, household, user, known))
             for kind, label, hint, icon in OFFERED]  # fmt: skip
 
 
-def offer(kind: str, household: Household, user: User) -> Offer:
-    return next(each for each in offers(household, user) if each.kind == kind)
+def offer(kind: str, household: Household, user: User, *, on: date) -> Offer:
+    return next(each for each in offers(household, user, on=on) if each.kind == kind)
 
 
 def _blocked(kind: LifeEvent.Kind, household: Household, user: User, known: int) -> list[str]:

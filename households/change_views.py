@@ -30,7 +30,7 @@ def choices(request: Request, pk: UUID) -> HttpResponse:
     audit.record(AccessLog.Kind.READ, by=request.user, request=request, subject=household)
     context = {
         "household": household,
-        "offers": change_reads.offers(household, request.user),
+        "offers": change_reads.offers(household, request.user, on=timezone.localdate()),
         "events": change_reads.events(household, request.user),
     }
     return render(request, CHOICES, context)
@@ -47,7 +47,8 @@ def change(request: Request, pk: UUID, kind: str) -> HttpResponse:
     form = change_forms.FORMS[kind](request.POST if request.method == "POST" else None, **given)
     context: dict[str, Any] = {
         "household": household, "form": form, "kind": kind,
-        "offer": change_reads.offer(kind, household, request.user),
+        "offer": change_reads.offer(kind, household, request.user, on=given["today"]),
+        "frozen": changes.frozen(household.region, on=given["today"]),
     }  # fmt: skip
     if request.method != "POST":
         return render(request, PAGE, context)

@@ -6,13 +6,14 @@ Each app declares its own in its `holds.py`; the changes ask them all.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from accounts.models import User
 from core.registry import Registry
 from households.models import Household
+from regions.models import Region
 
 
 class Wish(StrEnum):
@@ -49,7 +50,8 @@ class Hold:
     `lock` takes its rows before the households are locked, in the order in which the app's own
     actions lock; `blockers` says what stands in the way; `remove` closes what is open of a
     household that is no more; `carry` gives what is open to the household its people join;
-    `divide` follows a monitored household's split.
+    `divide` follows a monitored household's split; `frozen` says why no family of a place is
+    changed on a day, whom to ask and until when.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Hold:
     remove: Callable[[Household, User, datetime, str], None]
     carry: Callable[[Household, Household, User, datetime], None]
     divide: Callable[[Household, Household, User, datetime], None]
+    frozen: Callable[[Region, date], list[str]]
 
 
 holds: Registry[Hold] = Registry("holds")

@@ -8,6 +8,7 @@ class Monitoring(AppConfig):
     def ready(self) -> None:
         from monitoring import case_limits, limits  # noqa: F401  # importing declares the rows
         from monitoring.attached import keepers
+        from monitoring.campaigns import limits as campaign_limits  # noqa: F401
         from monitoring.case_sections import sections
         from monitoring.drawings import drawn
         from monitoring.national import limits as national_limits  # noqa: F401

@@ -13,6 +13,7 @@ from households.holds import Hold, Linked, Wish, holds
 from households.models import Household
 from monitoring.actions.case_consent import leave_batch
 from monitoring.actions.case_register import adopt
+from monitoring.campaigns.guards import frozen
 from monitoring.case_states import CloseReason
 from monitoring.case_states import Status as CaseStatus
 from monitoring.clue_states import ClueState
@@ -106,4 +107,4 @@ def divide(old: Household, new: Household, by: User, at: datetime) -> None:
         adopt(household=new, by=by, at=at)
 
 
-holds.declare(Hold("monitoring", 10, lock, blockers, remove, carry, divide))
+holds.declare(Hold("monitoring", 10, lock, blockers, remove, carry, divide, frozen))

@@ -1,6 +1,7 @@
 from accounts.menu import MenuEntry, menu
 from accounts.permissions import Permission, Role
 from monitoring import case_menu  # noqa: F401  # declares the entries of exits and of the desk
+from monitoring.campaigns.todos import is_wanted
 
 menu.declare(
     MenuEntry(
@@ -27,3 +28,9 @@ menu.declare(
 )
 menu.declare(MenuEntry("clues", 20, "线索核实", "monitoring:clues", "flag", Permission.CLUE_READ))
 menu.declare(MenuEntry("cases", 30, "纳入案件", "monitoring:cases", "gavel", Permission.CASE_READ))
+menu.declare(
+    MenuEntry(
+        "campaigns", 46, "集中排查", "monitoring:campaigns", "home-heart",
+        Permission.HOUSEHOLD_READ, rare=True, wanted=is_wanted,
+    )
+)  # fmt: skip

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring import asset_urls, case_urls
+from monitoring.campaigns import urls as campaign_urls
 from monitoring.handover import views as handover
 from monitoring.views import clues, leaders, visits, week
 
@@ -30,4 +31,5 @@ urlpatterns = [
     path("households/<uuid:pk>/clue/", clues.report, name="report_clue"),
     *case_urls.urlpatterns,
     *asset_urls.urlpatterns,
+    *campaign_urls.urlpatterns,
 ]

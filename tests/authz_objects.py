@@ -166,5 +166,12 @@ KINDS: dict[str, tuple[str, Callable[[World], dict[str, Kwargs]]]] = {
     "job": ("job", the_jobs),
     "metric": ("anywhere", the_metrics),
 }
-for module in ("comparison", "monitoring", "papers", "applications", "phone"):
-    KINDS |= getattr(import_module(f"tests.{module}.authz"), "KINDS", {})
+for module in (
+    "comparison.authz",
+    "monitoring.authz",
+    "monitoring.campaign_authz",
+    "papers.authz",
+    "applications.authz",
+    "phone.authz",
+):
+    KINDS |= getattr(import_module(f"tests.{module}"), "KINDS", {})

@@ -9,6 +9,7 @@ from households.changes.common import (
     Stale,
     Unclear,
     blockers,
+    frozen,
     refuse_stale,
     seen,
 )
@@ -28,6 +29,7 @@ BY_NAME: dict[str, Callable[..., LifeEvent]] = {
 }
 
 __all__ = [
-    "BY_NAME", "Already", "Headless", "Said", "Stale", "Unclear", "birth", "blockers", "change_head", "death", "marriage",
+    "BY_NAME", "Already", "Headless", "Said", "Stale", "Unclear", "birth", "blockers", "change_head", "death",
+    "frozen", "marriage",
     "merge", "move", "moved_out", "refuse_stale", "seen", "split",
 ]  # fmt: skip

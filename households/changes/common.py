@@ -154,8 +154,27 @@ def opened(
         refuse_stale(household, version, said.seen if n == 0 else None)
         if household.removed_on:
             raise Refused(f"{household}已登记自然减少（{household.removed_reason}），不能再办理。")
+        refuse_frozen(household.region, by=by, on=local_date(at), note=said.note)
         families.append(Family(household, [m for m in members if m.household_id == key]))
     return families
+
+
+def frozen(place: Region, *, on: date) -> list[str]:
+    """Return why no family of a place is changed on a day, of whatever app above says so."""
+    return [text for hold in holds for text in hold.frozen(place, on)]
+
+
+def refuse_frozen(place: Region, *, by: User, on: date, note: str) -> None:
+    """
+    Stop changes of a place while it is frozen; the bureau passes with a reason, which is kept.
+
+    :raises Refused: until when, and whom to ask
+    """
+    reasons = frozen(place, on=on)
+    if reasons and not by.may(Permission.CAMPAIGN_RUN):
+        raise Refused(*reasons)
+    if reasons and not note.strip():
+        raise Refused("数据冻结期内登记家庭变化，请在“说明”里写明原因。")
 
 
 def refuse_stale(household: Household, version: int, before: Mapping[str, str] | None) -> None:

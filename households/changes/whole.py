@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import notify
 from accounts.models import User
 from accounts.permissions import Role
+from core.dates import local_date
 from core.errors import Refused
 from core.ids import uuid7
 from households import change_rules as rules
@@ -24,6 +25,7 @@ from households.changes.common import (
     person,
     record,
     refuse,
+    refuse_frozen,
     restate,
 )
 from households.changes.membership import carry_tags, remove, settle, transfer
@@ -173,6 +175,7 @@ def move(
         raise Refused("您只能办理本辖区内的迁移；跨村请乡镇办理，跨乡镇请区局经办办理。")
     if to.pk == home.region_id:
         raise Refused("这户就在这个村。")
+    refuse_frozen(to, by=by, on=local_date(at), note=said.note)
     on = day_of(said, at=at, people=family.members)
     was = home.region
     family.changed("村", _place(was), _place(to))

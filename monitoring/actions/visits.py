@@ -19,6 +19,7 @@ from core.errors import Clash, Refused
 from households.models import Household
 from monitoring import limits as keys
 from monitoring.actions import clues, photos
+from monitoring.campaigns import guards
 from monitoring.clue_states import Source
 from monitoring.models import Clue, LeaderVisit, Visit, VisitDuty
 from monitoring.models.leaders import leaders_of, post_of
@@ -118,6 +119,19 @@ def record(
     :raises Clash: `told.ask`, and somebody answered the same otherwise since `told.base`
     """
     by.require(NEEDED.get(Purpose(told.purpose), Permission.VISIT_RECORD))
+    return put_visit(household=household, by=by, at=at, told=told, photo=photo)
+
+
+@transaction.atomic
+def put_visit(
+    *,
+    household: Household,
+    by: User,
+    at: datetime,
+    told: Told,
+    photo: "UploadedFile[Any] | None" = None,
+) -> Recorded:
+    """Keep a visit as `record` does; the caller has asked whether `by` may make one."""
     homes = Household.objects.visible_to(by)
     if told.ask:  # two phones that meet here come one after the other
         homes = homes.select_for_update(of=["self"], no_key=True)
@@ -192,7 +206,8 @@ def _wrong(household: Household, told: Told, *, on: date) -> list[str]:
         reasons.append(f"走访日期超过{days}天，不能补录；请记录最近一次走访。")
     if household.removed_on is not None:
         reasons.append("这户已登记自然减少，不用再走访。")
-    return reasons
+    path, purpose = household.region_path, told.purpose
+    return [*reasons, *guards.closed_to(path, told.visited_on, purpose=purpose, on=on)]
 
 
 def _wrong_leader(household: Household, told: Told, *, by: User) -> list[str]:
@@ -299,7 +314,7 @@ def blockers_to_withdraw(visit: Visit, *, by: User, at: datetime) -> list[str]:
         blockers.append("有变化的走访不能撤销；填错了请再记一次，以后一次为准。")
     if at - visit.recorded_at > timedelta(seconds=seconds):
         blockers.append("撤销时间已过；如有变化，请再记一次走访。")
-    return blockers
+    return [*blockers, *guards.kept(visit, on=local_date(at))]
 
 
 def _unmeet(duty: VisitDuty, *, on: date) -> None:

@@ -6,6 +6,7 @@ from monitoring.models.assets import (
     AssetRequest,
     AssetSubject,
 )
+from monitoring.models.campaigns import Campaign, CampaignDraw, CampaignExcuse, CampaignRecheck
 from monitoring.models.case_parts import AssetHit, Measure, Paper
 from monitoring.models.cases import Case, CaseStep
 from monitoring.models.clues import Clue, ClueFinding, ClueStep
@@ -28,6 +29,10 @@ __all__ = [
     "AssetSubject",
     "Authorisation",
     "Cadence",
+    "Campaign",
+    "CampaignDraw",
+    "CampaignExcuse",
+    "CampaignRecheck",
     "Case",
     "CaseStep",
     "Clue",

@@ -53,6 +53,8 @@ def everything_of(household: Household, by: User) -> None:
         "application",
         "fault",
         "national_entry",
+        "campaign_excuse",
+        "recheck",
     )
     for kind in kinds:
         authz_objects.KINDS[kind][1](world)
@@ -76,6 +78,7 @@ ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1, "DataFault": 1,
     "Application": 1, "LifeEvent": 1, "NationalEntry": 1,
+    "CampaignExcuse": 1, "CampaignRecheck": 1,
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
@@ -89,6 +92,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "Exit": "case__household", "Finding": "household", "Relative": "household",
         "AssetBatch": "", "Attachment": "household", "DataFault": "household",
         "Application": "household", "NationalEntry": "household",
+        "CampaignExcuse": "household", "CampaignRecheck": "household",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from applications.demo import seed_applications
 from comparison.demo import seed_batches
 from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
+from monitoring.campaigns.demo import seed_campaign
 from monitoring.demo_assets import seed_assets, seed_holders
 from monitoring.demo_cases import seed_cases
 from monitoring.demo_faults import plant_faults
@@ -86,6 +87,7 @@ class Command(BaseCommand):
             self._step("asset checks", lambda: seed_assets(at=at))
             self._step("visits", lambda: seed_visits(at=at))
             self._step("leaders' visits", lambda: seed_leader_visits(at=at))
+            self._step("campaign", lambda: seed_campaign(at=at))
             self._step("applications", lambda: seed_applications(at=at))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
