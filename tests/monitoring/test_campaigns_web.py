@@ -17,7 +17,7 @@ from tests.factories import HouseholdFactory
 from tests.households.families import family
 from tests.monitoring.campaign_fixtures import *  # noqa: F403
 from tests.monitoring.campaign_fixtures import DAY, TODAY, opened
-from tests.monitoring.visit_fixtures import wednesday  # noqa: F401  # a fixture
+from tests.monitoring.visit_fixtures import api, wednesday  # noqa: F401  # a fixture
 from tests.monitoring.visiting import recorded, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -166,3 +166,19 @@ def test_a_freeze_is_said_where_families_are_changed(
     assert frozen in form
     assert "谁分出去" in form
     assert "数据冻结到" in text(at(village_staff).get(campaign.get_absolute_url()))
+
+
+def test_machines_read_the_figures_and_the_sample(
+    campaign: Campaign, township: Region, homes: list[Household], village_staff: User,
+    township_clerk: User,
+) -> None:  # fmt: skip
+    recorded(homes[0], by=village_staff, on=TODAY, at=NOON)
+    rechecks.draw(campaign=campaign, region=township, by=township_clerk, at=NOON)
+    client, url = api(village_staff), f"/api/v1/campaigns/{campaign.pk}"
+    (row,) = client.get("/api/v1/campaigns/").json()
+    assert (row["id"], row["title"]) == (str(campaign.pk), "2022年春季集中排查")
+    (line,) = client.get(f"{url}/villages/").json()
+    figures = [line[key] for key in ("total", "covered", "excused", "left", "drawn", "checked")]
+    assert figures == [4, 1, 0, 3, 1, 0]
+    (sample,) = client.get(f"{url}/rechecks/").json()["results"]
+    assert (sample["household"], sample["visit"]) == (str(homes[0].pk), None)
