@@ -159,6 +159,6 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER}),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
-    Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT, P.PHONE_REVOKE}),
+    Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),
     Role.LEADER: frozenset(_READ | {P.LEADER_VISIT}),
 }

@@ -21,8 +21,6 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         mine = models.Q(user=user)
         if user.may(Permission.PHONE_REVOKE) and user.region is not None:
             mine |= models.Q(region__path__startswith=user.region.path)
-        elif user.role == Role.SYSADMIN and user.may(Permission.PHONE_REVOKE):
-            mine |= models.Q(pk__isnull=False)
         return self.filter(mine)
 
     def carrying(self) -> Self:

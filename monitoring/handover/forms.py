@@ -1,6 +1,6 @@
 """What a clerk chooses when somebody leaves or is away."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -12,7 +12,13 @@ REASONS = ("调离", "轮换", "退休", "长期请假", "其他")
 STAYS = "stays"
 
 
-class Person(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    People = forms.ModelChoiceField[User]
+else:
+    People = forms.ModelChoiceField
+
+
+class Person(People):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}（{obj.get_role_display()}，{obj.region}）"
 

@@ -79,6 +79,7 @@ ALL = {
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1, "DataFault": 1,
     "Application": 1, "LifeEvent": 1, "NationalEntry": 1,
     "CampaignExcuse": 1, "CampaignRecheck": 1,
+    "Handover": 0,  # what was signed then, where it was signed
     "AssetBatch": 0,  # the bureau's, of no household
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
@@ -90,7 +91,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "Tag": "household", "Visit": "household",
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
-        "AssetBatch": "", "Attachment": "household", "DataFault": "household",
+        "Handover": "", "AssetBatch": "", "Attachment": "household", "DataFault": "household",
         "Application": "household", "NationalEntry": "household",
         "CampaignExcuse": "household", "CampaignRecheck": "household",
     }  # fmt: skip
