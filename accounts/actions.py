@@ -110,3 +110,16 @@ def unlock(*, user: User, by: User, request: HttpRequest | None = None) -> None:
 def end_tokens(user: User) -> None:
     """End a person's access by token, as a new password ends the sessions."""
     Token.objects.filter(user=user).delete()
+
+
+def let_go(*, user: User, by: User) -> None:
+    """
+    Close the account of somebody who leaves; what they did stays theirs. Inside a transaction.
+
+    :raises PermissionDenied: `by` may not hand over
+    """
+    by.require(Permission.HANDOVER)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    end_tokens(user)
+    audit.record(K.CONFIGURED, by=by, subject=user, is_active=[True, False])

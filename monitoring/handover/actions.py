@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts import leaves, notify
+from accounts.actions import let_go
 from accounts.models import User
 from accounts.permissions import Permission, Role
 from core.dates import local_date
@@ -44,6 +45,8 @@ def hand_over(
     :raises Refused: what was shown has changed, somebody cannot take over, or nothing is left
     """
     by.require(Permission.HANDOVER)
+    # Two clerks who confirm one preview come one after the other, and the second finds it changed.
+    leaver = User.objects.select_for_update(of=["self"]).select_related("region").get(pk=leaver.pk)
     officer = leaver.role == Role.SUPPORT_OFFICER
     if officer:
         mine = Household.objects.visible_to(by).filter(support_officer=leaver).order_by("pk")
@@ -80,7 +83,7 @@ def hand_over(
             )
     _tell(found, counts, [line for line, _ in given])
     if deactivate:
-        User.objects.filter(pk=leaver.pk).update(is_active=False)
+        let_go(user=leaver, by=by)
     return found
 
 

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from monitoring.sql import insert_only
+
 
 class Migration(migrations.Migration):
 
@@ -56,4 +58,5 @@ class Migration(migrations.Migration):
             model_name='handoverline',
             constraint=models.UniqueConstraint(fields=('handover', 'household'), name='one_handover_line_a_household'),
         ),
+        insert_only("monitoring_handoverline"),
     ]

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from rest_framework.authtoken.models import Token
 
 from accounts import leaves
-from accounts.models import Leave, User
+from accounts.models import AccessLog, Leave, User
 from accounts.permissions import Role
 from core.errors import Refused
 from households.models import Household
@@ -116,8 +118,13 @@ def test_who_may_hand_over_and_who_may_receive(
             give(officer, wrong, by=township_clerk)
     with pytest.raises(Refused, match="还有1户没有交接"):
         give(officer, other, by=township_clerk, excluded=[homes[0].pk], deactivate=True)
-    give(officer, other, by=township_clerk, deactivate=True)
+    Token.objects.create(user=officer)
+    found = give(officer, other, by=township_clerk, deactivate=True)
     assert not User.objects.get(pk=officer.pk).is_active
+    assert not Token.objects.exists()
+    assert AccessLog.objects.get().kind == AccessLog.Kind.CONFIGURED
+    with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
+        found.lines.update(open="")
 
 
 def test_a_villages_open_steps_are_listed_and_stay_the_villages(
