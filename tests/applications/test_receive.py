@@ -79,9 +79,13 @@ def test_too_fast_and_too_old(db: None, age: timedelta, doubt: human.Doubt | Non
     assert human.doubts(token=signed, answer=digits, at=at)[1] == doubt
 
 
-@pytest.mark.parametrize("forged", ["", "x", "eyJuIjoiYSJ9:1qX:abc", signing.dumps({"n": "a"}),
-                                    signing.dumps({"n": "a"}, salt=human.SALT),
-                                    signing.dumps([1], salt=human.SALT)])  # fmt: skip
+# Named: a signature tells the second it was made in, and each worker would call the test otherwise.
+@pytest.mark.parametrize(
+    "forged",
+    ["", "x", "eyJuIjoiYSJ9:1qX:abc", signing.dumps({"n": "a"}),
+     signing.dumps({"n": "a"}, salt=human.SALT), signing.dumps([1], salt=human.SALT)],
+    ids=["empty", "x", "unsigned", "another salt", "half", "no table"],
+)  # fmt: skip
 def test_a_forged_token_is_nobodys(db: None, forged: str) -> None:
     assert human.doubts(token=forged, answer="0000", at=NOON) == ("", human.Doubt.FORGED)
 
