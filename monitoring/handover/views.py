@@ -18,7 +18,9 @@ from monitoring.handover import actions, reads
 from monitoring.handover.forms import Give, LeaveForm
 from monitoring.models.handover import Handover
 
-LIST, NEW, SHEET = (f"monitoring/handover_{name}.html" for name in ("list", "new", "sheet"))
+LIST = "monitoring/handover_list.html"
+NEW = "monitoring/handover_new.html"
+SHEET = "monitoring/handover_sheet.html"
 SHOWN = 50
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from monitoring.sql import insert_only
+from regions.sql import path_follows_region
 
 
 class Migration(migrations.Migration):
@@ -59,4 +60,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('handover', 'household'), name='one_handover_line_a_household'),
         ),
         insert_only("monitoring_handoverline"),
+        path_follows_region("monitoring_handover"),
     ]
