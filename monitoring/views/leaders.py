@@ -54,6 +54,8 @@ def progress(request: Request) -> HttpResponse:
 def _place(request: Request) -> Region:
     """Return the chosen place, or one's own; 404 for a place outside one's scope."""
     code = request.GET.get("region") or request.POST.get("region") or request.user.region_id
+    if "\0" in (code or ""):  # the database takes none
+        raise Http404
     rows = Region.objects.within(request.user.region)
     return get_object_or_404(rows.select_related("parent"), pk=code)
 
@@ -61,9 +63,10 @@ def _place(request: Request) -> Region:
 def _span(request: Request) -> Span:
     today = timezone.localdate()
     asked = request.GET.get("year") or request.POST.get("year") or str(today.year)
-    if not asked.isascii() or not asked.isdigit() or int(asked) not in _years(today.year):
+    years = {str(year): year for year in _years(today.year)}
+    if asked not in years:
         raise Http404
-    return leader_reads.span_of(int(asked), on=today)
+    return leader_reads.span_of(years[asked], on=today)
 
 
 def _years(this: int) -> range:
