@@ -31,7 +31,7 @@ def enter(
     keys = sorted([user.pk, substitute.pk])
     people = {
         each.pk: each
-        for each in User.objects.select_for_update(of=["self"])
+        for each in User.objects.select_for_update(of=["self"], no_key=True)
         .select_related("region")
         .filter(pk__in=keys)
         .order_by("pk")

@@ -46,7 +46,9 @@ def hand_over(
     """
     by.require(Permission.HANDOVER)
     # Two clerks who confirm one preview come one after the other, and the second finds it changed.
-    leaver = User.objects.select_for_update(of=["self"]).select_related("region").get(pk=leaver.pk)
+    # (No key: a visit they record at this moment refers to them and need not wait.)
+    people = User.objects.select_for_update(of=["self"], no_key=True).select_related("region")
+    leaver = people.get(pk=leaver.pk)
     officer = leaver.role == Role.SUPPORT_OFFICER
     if officer:
         mine = Household.objects.visible_to(by).filter(support_officer=leaver).order_by("pk")
