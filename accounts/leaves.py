@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from accounts import notify
@@ -94,17 +94,10 @@ def end(*, pk: UUID, by: User, at: datetime) -> Leave:
     :raises Refused: it is over
     """
     by.require(Permission.HANDOVER)
-    leave = visible(by).select_for_update(of=["self"]).get(pk=pk)
+    leave = Leave.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
     on = local_date(at)
     if leave.last_day < on or (leave.ended_on is not None and leave.ended_on <= on):
         raise Refused("这次请假已经结束。")
     leave.ended_on = max(on, leave.first_day)
     leave.save(update_fields=["ended_on"])
     return leave
-
-
-def visible(by: User) -> "models.QuerySet[Leave]":
-    """Return the leaves of the people of one's place."""
-    if by.region is None:
-        return Leave.objects.none()
-    return Leave.objects.filter(user__region__path__startswith=by.region.path)

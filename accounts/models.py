@@ -123,6 +123,16 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         ended = Q(ended_on=None) | Q(ended_on__gt=on)
         return self.filter(ended, first_day__lte=on, last_day__gte=on)
 
+    def to_come(self, *, on: date) -> Self:
+        """Keep those that run or will run."""
+        return self.filter(last_day__gte=on).exclude(ended_on__lte=on)
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep the leaves of the people of one's place."""
+        if user.region is None:
+            return self.none()
+        return self.filter(user__region__path__startswith=user.region.path)
+
 
 class Leave(Record):
     """

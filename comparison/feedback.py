@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from django.http import HttpResponse
 
@@ -22,10 +21,10 @@ from core import crypto, identity
 from core.dates import local_date
 from core.errors import Refused
 from core.identity import Fault
+from ledgers.downloads import attached
 from ledgers.files import private_folder
 from ledgers.sheets.writer import write_table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS_AMISS = ("工作表", "行号", "姓名", "证件号码", "结果", "问题")
 TOLD = {Batch.State.LIVE, Batch.State.UNDONE}
 HEADINGS = ("工作表", "行号", "姓名", "匹配结果", "说明", "是否预警", "核实结论", "核实日期")
@@ -79,11 +78,7 @@ def _sheet(
         path = folder / "sheet.xlsx"
         write_table(path, sheets=[(title, headings, rows)], note=note)
         body = path.read_bytes()
-    response = HttpResponse(body, content_type=XLSX)
-    name = quote(f"{title}_{Path(batch.file.filename).stem}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, f"{title}_{Path(batch.file.filename).stem}.xlsx")
 
 
 def rows_of(batch: Batch) -> Iterator[list[str | int]]:

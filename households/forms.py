@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from households.codes import Category, HouseholdType
 from households.models import Household, Income, TagKind
-from regions.models import Region
+from regions.models import Region, above
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2, "required": False, "min_value": 0}
 KINDS = [("", "按表头判断"), ("household", "户信息"), ("member", "人员信息")]
@@ -86,10 +86,9 @@ class AssignOfficer(forms.Form):
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        path = household.region_path
-        above = [path[:7], path[:11], path]
+        places = above(household.region_path)
         self.fields["officer"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            role=Role.SUPPORT_OFFICER, is_active=True, region__path__in=above
+            role=Role.SUPPORT_OFFICER, is_active=True, region__path__in=places
         ).order_by("name", "pk")
 
 

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.http import ApiRequest
 from core.api import Nothing, parsed
 from ledgers import actions, refused
+from ledgers.downloads import XLSX
 from ledgers.models import Job
 
 
@@ -85,6 +86,6 @@ class Undo(APIView):
 
 
 class RefusedSheet(APIView):
-    @extend_schema(responses={(200, refused.XLSX): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: ApiRequest, pk: UUID) -> HttpResponse:
         return refused.download(_job(request, pk), by=request.user, request=request)

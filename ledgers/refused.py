@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request as ApiRequest
@@ -12,6 +11,7 @@ from accounts import audit
 from accounts.models import AccessLog, User
 from core.errors import Refused
 from ledgers import files
+from ledgers.downloads import attached
 from ledgers.kinds import kind_of
 from ledgers.models import ImportRow, Job
 from ledgers.sheets.cells import Cell
@@ -19,7 +19,6 @@ from ledgers.sheets.reader import Book, open_sheets
 from ledgers.sheets.tables import choose
 from ledgers.sheets.writer import write_table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASON = "退回原因"
 
 
@@ -44,11 +43,7 @@ def download(
         out = folder / "refused.xlsx"
         write(job, reasons, out)
         body = out.read_bytes()
-    response = HttpResponse(body, content_type=XLSX)
-    name = f"退回行_{Path(job.file.filename).stem}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, f"退回行_{Path(job.file.filename).stem}.xlsx")
 
 
 def write(job: Job, reasons: dict[tuple[str, int], str], out: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 
@@ -13,8 +12,8 @@ from core import identity, names
 from core.dates import local_date
 from core.errors import UnreadableFile
 from households.models import id_index
+from ledgers import downloads
 from ledgers.files import private_folder
-from ledgers.refused import XLSX
 from ledgers.sheets import values
 from ledgers.sheets.cells import Cell
 from ledgers.sheets.headers import Column
@@ -78,11 +77,7 @@ def write(
 
 def attached(request: AssetRequest, body: bytes) -> HttpResponse:
     """Answer a list as a download; its name says whose it is and when it is due."""
-    response = HttpResponse(body, content_type=XLSX)
-    name = quote(f"信息比对名单_{request.unit}_{request.due_on}前答复.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return downloads.attached(body, f"信息比对名单_{request.unit}_{request.due_on}前答复.xlsx")
 
 
 def read(path: Path, request: AssetRequest, *, filename: str, on: date) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from monitoring.models.exits import Exit
 from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.steps import StepBase
 from monitoring.procedure import blockers
+from regions.models import above
 
 HELPERS = (Role.SUPPORT_OFFICER, Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK)
 
@@ -37,9 +38,8 @@ def meeting_of(subject: Case | Exit) -> ReviewMeeting | None:
 
 def helpers_for(household: Household) -> "QuerySet[User]":
     """Return who may become a household's support officer: they work in its place or above it."""
-    path = household.region_path
-    above = [path[:7], path[:11], path]
-    rows = User.objects.filter(role__in=HELPERS, is_active=True, region__path__in=above)
+    places = above(household.region_path)
+    rows = User.objects.filter(role__in=HELPERS, is_active=True, region__path__in=places)
     return rows.order_by("name", "pk")
 
 

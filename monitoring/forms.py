@@ -11,6 +11,7 @@ from django import forms
 
 from accounts.models import User
 from households.codes import Risk
+from households.models import Household
 from monitoring.actions.visits import Told
 from monitoring.clue_states import OUTCOMES
 from monitoring.rules import visits as rules
@@ -143,6 +144,18 @@ class NoChange(forms.Form):
 
     uuid = forms.UUIDField(required=False)
     base = forms.CharField(required=False, max_length=40)
+
+    def told(self, household: Household, *, by: User, today: date) -> Told:
+        """Return a visit of today at which nothing had changed; a form that is none has no name."""
+        known = self.is_valid()
+        key: uuid.UUID = (self.cleaned_data["uuid"] if known else None) or uuid.uuid4()
+        # A tap that is sent again after midnight still is the visit of the day before.
+        first = household.visits.filter(uuid=key).first()
+        return Told(
+            uuid=key, mode=Mode.HOME, visitors=[by.name], changed=False,
+            visited_on=first.visited_on if first else today,
+            base=self.cleaned_data["base"] if known else "",
+        )  # fmt: skip
 
 
 class Excuse(forms.Form):

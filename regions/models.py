@@ -21,6 +21,17 @@ def path_of(code: str) -> str:
     return "/".join(parts) + "/"
 
 
+def above(path: str) -> list[str]:
+    """
+    Return a place's own path and those of the places it lies in, the largest first.
+
+    >>> above("411099/101/203/")
+    ['411099/', '411099/101/', '411099/101/203/']
+    """
+    parts = path.strip("/").split("/")
+    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
 class RegionQuerySet(models.QuerySet["Region"]):
     def within(self, region: "Region | None") -> Self:
         """Keep the region and everything below it; nothing at all for None."""

@@ -110,7 +110,7 @@ def test_who_and_when_are_known_together(model: type[models.Model]) -> None:
 
 
 def test_models_and_migrations_agree(db: None) -> None:
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
 
 
 # --- powers ----------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -22,6 +21,7 @@ from comparison.models import Batch, Row
 from comparison.outlets import Tally, Verdict, tallies
 from comparison.sources import Source, sources
 from core.api import Keyset, Nothing, Strict, page_of, parsed
+from ledgers.downloads import XLSX, attached
 from ledgers.files import private_folder
 from ledgers.sheets.writer import write_template
 
@@ -158,7 +158,7 @@ class Sources(APIView):
 
 
 class Template(APIView):
-    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: ApiRequest, code: str) -> HttpResponse:
         request.user.require(Permission.COMPARISON_READ)
         source = sources.get(code)
@@ -178,10 +178,7 @@ def template_of(source: Source) -> HttpResponse:
             sample_rows=source.sample,
         )
         body = path.read_bytes()
-    response = HttpResponse(body, content_type=feedback.XLSX)
-    name = quote(f"{source.title.replace(' · ', '_')}_模板.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return attached(body, f"{source.title.replace(' · ', '_')}_模板.xlsx")
 
 
 class Batches(APIView):
@@ -279,13 +276,13 @@ class Clear(APIView):
 
 
 class Amiss(APIView):
-    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: ApiRequest, pk: UUID) -> HttpResponse:
         """Answer the rows to put right, with reasons; while the job runs, those found so far."""
         return feedback.download_amiss(_batch(request, pk), by=request.user, request=request)
 
 
 class Feedback(APIView):
-    @extend_schema(responses={(200, feedback.XLSX): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: ApiRequest, pk: UUID) -> HttpResponse:
         return feedback.download(_batch(request, pk), by=request.user, request=request)

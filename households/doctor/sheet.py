@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,8 +14,8 @@ from core.errors import Refused
 from households.doctor.reads import ORDER, check_of
 from households.limits import SHEET_ROWS
 from households.models import DataFault
+from ledgers.downloads import attached
 from ledgers.files import private_folder
-from ledgers.refused import XLSX
 from ledgers.sheets.writer import write_table
 from regions.models import Region
 
@@ -47,11 +46,7 @@ def download(
         note = f"数据校验：{region.name}，共{total}处；导出人 {by.name}"
         write_table(path, sheets=[("数据校验", HEADINGS, _lines(found))], note=note)
         body = path.read_bytes()
-    response = HttpResponse(body, content_type=XLSX)
-    name = quote(f"数据校验_{region.name}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, f"数据校验_{region.name}.xlsx")
 
 
 def _lines(rows: "QuerySet[DataFault]") -> Iterator[list[Any]]:

@@ -14,8 +14,8 @@ from core.dates import local_date
 from core.errors import Refused
 from households.models import Household
 from monitoring.campaigns import reads
-from monitoring.models.campaigns import Campaign, CampaignExcuse, above
-from regions.models import Region
+from monitoring.models.campaigns import Campaign, CampaignExcuse
+from regions.models import Region, above
 
 TOLD = (Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK)
 ENDED = "这次集中排查已经结束。"

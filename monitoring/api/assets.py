@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from core.api import Keyset, Strict, asked, parsed
 from core.bodies import Json
 from core.dates import local_date
-from ledgers.refused import XLSX
+from ledgers.downloads import XLSX
 from monitoring import asset_reads, asset_sheets
 from monitoring.actions import asset_answers, asset_batches, asset_lists
 from monitoring.api.case_inputs import Reason

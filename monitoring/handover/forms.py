@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
 from monitoring.handover.reads import Preview
@@ -23,10 +24,6 @@ class Person(People):
         return f"{obj.name}（{obj.get_role_display()}，{obj.region}）"
 
 
-def _among(people: list[User]) -> Any:
-    return User.objects.filter(pk__in=[person.pk for person in people]).select_related("region")
-
-
 class Give(forms.Form):
     """To whom everything goes, and line by line where it goes elsewhere or stays."""
 
@@ -36,11 +33,11 @@ class Give(forms.Form):
     deactivate = forms.BooleanField(label="停用移交人的账号", required=False)
     digest = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, people: list[User], shown: Preview, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: "QuerySet[User]", shown: Preview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
         self.shown = shown
-        self.fields["receiver"].queryset = _among(people)  # type: ignore[attr-defined]
+        self.fields["receiver"].queryset = people  # type: ignore[attr-defined]
         choices = [("", "给接收人"), (STAYS, "这户不交")]
         choices += [(key, f"给{person.name}") for key, person in self.people.items()]
         for line in shown.lines:
@@ -74,7 +71,7 @@ class LeaveForm(forms.Form):
     first_day = forms.DateField(label="开始日期", widget=forms.DateInput)
     last_day = forms.DateField(label="结束日期", widget=forms.DateInput)
 
-    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: "QuerySet[User]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("user", "substitute"):
-            self.fields[name].queryset = _among(people)  # type: ignore[attr-defined]
+            self.fields[name].queryset = people  # type: ignore[attr-defined]

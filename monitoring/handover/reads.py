@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts import leaves
 from accounts.models import User
 from accounts.permissions import Role
 from core.dates import iso_week
 from households.models import Household
 from monitoring.models import Case, Clue, Exit, VisitDuty
+from regions.models import above
 
 
 @dataclass
@@ -38,25 +41,21 @@ class Preview:
         return sum(len(line.open) for line in self.lines)
 
 
-def people(by: User) -> "list[User]":
+def people(by: User) -> "QuerySet[User]":
     """Return who may hand over in one's place."""
     if by.region is None:
-        return []
+        return User.objects.none()
     rows = User.objects.filter(
         is_active=True, role__in=leaves.AWAY, region__path__startswith=by.region.path
     )
-    return list(rows.select_related("region__parent").order_by("region__path", "name", "pk"))
+    return rows.select_related("region__parent").order_by("region__path", "name", "pk")
 
 
-def receivers(leaver: User, *, by: User) -> "list[User]":
+def receivers(leaver: User) -> "QuerySet[User]":
     """Return who could take over: of the same kind, in the same village or township."""
-    place = leaver.region
-    if place is None:
-        return []
-    parts = place.path.rstrip("/").split("/")
-    above = ["/".join(parts[:n]) + "/" for n in range(1, len(parts) + 1)]
-    rows = User.objects.filter(is_active=True, role=leaver.role, region__path__in=above)
-    return list(rows.exclude(pk=leaver.pk).select_related("region").order_by("name", "pk"))
+    places = above(leaver.region.path) if leaver.region else []
+    rows = User.objects.filter(is_active=True, role=leaver.role, region__path__in=places)
+    return rows.exclude(pk=leaver.pk).select_related("region").order_by("name", "pk")
 
 
 def preview(leaver: User, *, by: User, on: date) -> Preview:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import leaves
 from accounts.http import Request
-from accounts.models import Leave, User
+from accounts.models import Leave
 from accounts.permissions import Permission
 from core.errors import Refused
 from monitoring.handover import actions, reads
@@ -32,7 +32,7 @@ def handovers(request: Request) -> HttpResponse:
 
 def _list(request: Request, form: LeaveForm, status: int = HTTPStatus.OK) -> HttpResponse:
     on = timezone.localdate()
-    away = leaves.visible(request.user).filter(last_day__gte=on).exclude(ended_on__lte=on)
+    away = Leave.objects.visible_to(request.user).to_come(on=on)
     rows = Handover.objects.visible_to(request.user).select_related("leaver", "handed_by")
     context = {
         "people": reads.people(request.user), "form": form, "today": on,
@@ -42,20 +42,13 @@ def _list(request: Request, form: LeaveForm, status: int = HTTPStatus.OK) -> Htt
     return render(request, LIST, context, status=status)
 
 
-def _leaver(request: Request, pk: int) -> User:
-    found = next((each for each in reads.people(request.user) if each.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: Request, pk: int) -> HttpResponse:
     """Show what would move, and move what was shown."""
     request.user.require(Permission.HANDOVER)
-    leaver, now = _leaver(request, pk), timezone.now()
+    leaver, now = get_object_or_404(reads.people(request.user), pk=pk), timezone.now()
     shown = reads.preview(leaver, by=request.user, on=timezone.localdate(now))
-    people = reads.receivers(leaver, by=request.user)
+    people = reads.receivers(leaver)
     initial = {"on": timezone.localdate(now), "digest": shown.digest}
     form = Give(request.POST or None, people=people, shown=shown, initial=initial)
     status = HTTPStatus.OK

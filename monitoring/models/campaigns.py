@@ -15,23 +15,12 @@ from core.models import Record
 from households.models import Household
 from monitoring.models.visits import Visit
 from monitoring.visit_states import Purpose
-from regions.models import Region
+from regions.models import Region, above
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from monitoring.models.visits import VisitQuerySet
-
-
-def above(path: str) -> list[str]:
-    """
-    Return a place's own path and those of the places it lies in.
-
-    >>> above("411099/101/203/")
-    ['411099/', '411099/101/', '411099/101/203/']
-    """
-    parts = path.strip("/").split("/")
-    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):

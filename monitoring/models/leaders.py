@@ -14,7 +14,7 @@ from households.models.register import HouseholdQuerySet
 from ledgers.metrics import TOWNSHIP_PATH
 from monitoring.models.visits import Visit
 from monitoring.visit_states import Mode, Purpose
-from regions.models import Region
+from regions.models import Region, above
 
 POSTS = {Region.Level.DISTRICT: "区处级领导", Region.Level.TOWNSHIP: "乡镇党委书记"}
 """Which leaders the source document sends out, by the place they lead."""
@@ -29,8 +29,8 @@ def post_of(leader: User) -> str:
 
 def leaders_of(path: str) -> "models.QuerySet[User]":
     """Return the leaders of the places a path lies in: the township's secretary first."""
-    above = [path[:7], path[:TOWNSHIP_PATH]]
-    rows = User.objects.filter(role=Role.LEADER, is_active=True, region__path__in=above)
+    places = above(path)
+    rows = User.objects.filter(role=Role.LEADER, is_active=True, region__path__in=places)
     return rows.select_related("region").order_by("-region__path", "name", "pk")
 
 

@@ -1,6 +1,5 @@
 """集中排查: the campaigns, who is still to be visited, and what came of it."""
 
-import uuid
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
@@ -17,7 +15,7 @@ from accounts.permissions import Permission, Role
 from core import keyset, limits
 from core.errors import Refused
 from households.models import Household
-from ledgers.refused import XLSX
+from ledgers.downloads import attached
 from monitoring import forms as visit_forms
 from monitoring import limits as visit_keys
 from monitoring.actions import campaigns as actions
@@ -26,7 +24,6 @@ from monitoring.campaigns import forms, reads, sheets
 from monitoring.models.campaigns import Campaign, CampaignExcuse
 from monitoring.models.visits import Visit
 from monitoring.views.week import EXCUSES, PAGE_SIZE
-from monitoring.visit_states import Mode
 from regions.models import Region
 
 LIST, PAGE, RESULTS = (
@@ -174,15 +171,9 @@ def no_change(request: Request, pk: UUID, household: UUID) -> HttpResponse:
     request.user.require(Permission.VISIT_RECORD)
     row = get(request, pk)
     home = _home(request, row, household)
-    form = visit_forms.NoChange(request.POST)
-    key: UUID | None = form.cleaned_data["uuid"] if form.is_valid() else None
     now = timezone.now()
-    first = home.visits.filter(uuid=key).first() if key else None
-    told = visits.Told(
-        uuid=key or uuid.uuid4(), mode=Mode.HOME, visitors=[request.user.name],
-        visited_on=first.visited_on if first else timezone.localdate(now), changed=False,
-        base=form.cleaned_data["base"] if key else "",
-    )  # fmt: skip
+    form = visit_forms.NoChange(request.POST)
+    told = form.told(home, by=request.user, today=timezone.localdate(now))
     try:
         found = visits.record(household=home, by=request.user, at=now, told=told)
     except Refused as refusal:
@@ -254,11 +245,7 @@ def results(request: Request, pk: UUID) -> HttpResponse:
                 row, lines, place=here, by=request.user, reason=form.cleaned_data["reason"],
                 request=request,
             )  # fmt: skip
-            response = HttpResponse(body, content_type=XLSX)
-            name = f"{row}_{here.name}.xlsx"
-            response["Content-Disposition"] = content_disposition_header(True, name) or ""
-            response["X-Content-Type-Options"] = "nosniff"
-            return response
+            return attached(body, f"{row}_{here.name}.xlsx")
     counts, clues, cases, sample = reads.total(lines)
     context |= {
         "lines": lines, "counts": counts, "clues": clues, "cases": cases, "sample": sample,

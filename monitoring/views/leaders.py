@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
@@ -17,8 +16,8 @@ from accounts.permissions import Permission, Role
 from core import keyset, limits
 from core.errors import Refused
 from households.models import Household
+from ledgers.downloads import attached
 from ledgers.metrics import share
-from ledgers.refused import XLSX
 from monitoring import forms, leader_forms, leader_reads, leader_sheet
 from monitoring import limits as keys
 from monitoring.actions import visits
@@ -26,7 +25,6 @@ from monitoring.leader_reads import Span
 from monitoring.models import Visit
 from monitoring.models.leaders import leaders_of
 from monitoring.views.visits import before_of, page
-from monitoring.visit_states import Mode
 from regions.models import Region
 
 PAGE = "monitoring/leaders.html"
@@ -161,11 +159,7 @@ def export(request: Request) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, list(refusal.args))
         return _made(request, place, span, export=form)
-    response = HttpResponse(body, content_type=XLSX)
-    name = f"{leader_sheet.TITLE}_{place.name}_{span.year}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, f"{leader_sheet.TITLE}_{place.name}_{span.year}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,16 +206,10 @@ def no_change(request: Request, pk: uuid.UUID) -> HttpResponse:
     household = _household(request, pk)
     if request.user.role != Role.LEADER:
         return _answered(request, household, reasons=["请打开走访记录，选择是哪位领导走访的。"])
-    form = forms.NoChange(request.POST)
-    key: uuid.UUID | None = form.cleaned_data["uuid"] if form.is_valid() else None
     now = timezone.now()
-    # A tap that is sent again after midnight still is the visit of the day before.
-    first = household.visits.filter(uuid=key).first() if key else None
-    said = visits.Told(
-        uuid=key or uuid.uuid4(), mode=Mode.HOME, visitors=[], changed=False,
-        visited_on=first.visited_on if first else timezone.localdate(now),
-        base=form.cleaned_data["base"] if key else "",
-    )  # fmt: skip
+    said = forms.NoChange(request.POST).told(
+        household, by=request.user, today=timezone.localdate(now)
+    )
     told = said.by_leader(request.user)
     try:
         found = visits.record(household=household, by=request.user, at=now, told=told)

@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
 from accounts.permissions import Permission
 from core.errors import Refused
+from ledgers.downloads import attached
 from monitoring.actions import national as actions
 from monitoring.models.national import NationalEntry
 from monitoring.national import forms, reads
 
 PAGE = "monitoring/national.html"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -58,11 +57,7 @@ def export(request: Request) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, list(refusal.args))
         return _page(request, export=form, status=409)
-    response = HttpResponse(body, content_type=XLSX)
-    name = f"国家系统格式_{timezone.localdate():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attached(body, f"国家系统格式_{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def _page(

@@ -25,7 +25,7 @@ from monitoring import limits as keys
 from monitoring.actions import duties, visits
 from monitoring.models import Visit, VisitDuty
 from monitoring.models.visits import SETTLED, WALK
-from monitoring.visit_states import DutyState, Mode
+from monitoring.visit_states import DutyState
 from regions.models import Region
 
 WEEK = "monitoring/week.html"
@@ -177,16 +177,9 @@ def no_change(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Record a visit of today at which nothing had changed: one tap."""
     request.user.require(Permission.VISIT_RECORD)
     duty = _duty(request, pk)
-    form = forms.NoChange(request.POST)
-    key: uuid.UUID | None = form.cleaned_data["uuid"] if form.is_valid() else None
     now = timezone.now()
-    # A tap that is sent again after midnight still is the visit of the day before.
-    first = duty.household.visits.filter(uuid=key).first() if key else None
-    told = visits.Told(
-        uuid=key or uuid.uuid4(), mode=Mode.HOME, visitors=[request.user.name],
-        visited_on=first.visited_on if first else timezone.localdate(now), changed=False,
-        base=form.cleaned_data["base"] if key else "",
-    )  # fmt: skip
+    form = forms.NoChange(request.POST)
+    told = form.told(duty.household, by=request.user, today=timezone.localdate(now))
     try:
         found = visits.record(household=duty.household, by=request.user, at=now, told=told)
     except Refused as refusal:
