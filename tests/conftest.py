@@ -26,6 +26,14 @@ def keys_of_the_test_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     crypto.keys.cache_clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def migrations_read_by_the_real_clock() -> None:
+    """A test that stops the clock may be the first to ask for the database: `default=now` stays."""
+    from django.db.migrations.loader import MigrationLoader
+
+    MigrationLoader(None)
+
+
 @pytest.fixture
 def district(db: None) -> Region:
     return RegionFactory(code="411099000000", name="建安区（演示）")
