@@ -45,14 +45,30 @@ def _field(part: rules.Part) -> forms.Field:
     )
 
 
-class VisitForm(forms.Form):
+class Went(forms.Form):
+    """When, how and who: what is said of every visit."""
+
+    visited_on = forms.DateField(label="走访日期", widget=forms.DateInput)
+    mode = forms.ChoiceField(label="方式", choices=Mode.choices, widget=forms.RadioSelect)
+    visitors = forms.CharField(label="走访人", max_length=200, help_text="几个人用顿号隔开")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visited_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_visitors(self) -> list[str]:
+        names = [name.strip() for name in re.split(r"[、，,;；\s]+", self.cleaned_data["visitors"])]
+        names = [name[:40] for name in names if name]
+        if not names:
+            raise forms.ValidationError("请填写走访人。")
+        return names[:10]
+
+
+class VisitForm(Went):
     """A visit with its items; what nobody touched is not there."""
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-uuid": ""}))
     base = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    visited_on = forms.DateField(label="走访日期", widget=forms.DateInput)
-    mode = forms.ChoiceField(label="方式", choices=Mode.choices, widget=forms.RadioSelect)
-    visitors = forms.CharField(label="走访人", max_length=200, help_text="几个人用顿号隔开")
     note = forms.CharField(
         label="备注", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -64,13 +80,11 @@ class VisitForm(forms.Form):
     risk_note = forms.CharField(label="情况说明", max_length=200, required=False)
 
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
-        self.today = today
         kwargs["initial"] = {
             "visited_on": today, "mode": Mode.HOME, "visitors": by.name,
             **kwargs.get("initial", {}),
         }  # fmt: skip
-        super().__init__(*args, **kwargs)
-        self.fields["visited_on"].widget.attrs["max"] = today.isoformat()
+        super().__init__(*args, today=today, **kwargs)
         for item in rules.ITEMS:
             for part in item.parts:
                 self.fields[f"{item.key}-{part.key}"] = _field(part)
@@ -91,13 +105,6 @@ class VisitForm(forms.Form):
         bound = [self[f"{item.key}-{part.key}"] for part in item.parts]
         touched = any(field.errors or field.data for field in bound) if self.is_bound else False
         return Section(item.label, bound, last, touched)
-
-    def clean_visitors(self) -> list[str]:
-        names = [name.strip() for name in re.split(r"[、，,;；\s]+", self.cleaned_data["visitors"])]
-        names = [name[:40] for name in names if name]
-        if not names:
-            raise forms.ValidationError("请填写走访人。")
-        return names[:10]
 
     def clean_risks(self) -> list[str]:
         risks: list[str] = self.cleaned_data["risks"]

@@ -3,11 +3,16 @@ from django.urls import path
 from monitoring import asset_urls, case_urls
 from monitoring.campaigns import urls as campaign_urls
 from monitoring.handover import views as handover
-from monitoring.views import clues, leaders, visits, week
+from monitoring.views import clues, entry, leaders, visits, week
 
 app_name = "monitoring"
 urlpatterns = [
     path("week/", week.week, name="week"),
+    path("week/paper/", entry.paper, name="week_paper"),
+    path("week/entry/", entry.entry, name="week_entry"),
+    path("week/entry/<uuid:pk>/", entry.change, name="entry_change"),
+    path("week/entry/<uuid:pk>/no-change/", entry.no_change, name="entry_no_change"),
+    path("week/entry/visits/<uuid:pk>/undo/", entry.undo, name="entry_undo"),
     path("duties/<uuid:pk>/no-change/", week.no_change, name="no_change"),
     path("duties/<uuid:pk>/excuse/", week.excuse, name="excuse"),
     path("visit/<uuid:pk>/", visits.visit, name="visit"),

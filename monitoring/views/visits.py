@@ -76,7 +76,7 @@ def page(
     context = {
         "household": household,
         "form": form,
-        "sections": list(form.sections(_last_values(before))),
+        "sections": list(form.sections(last_values(before))),
         "last": before[0] if before else None,
         "region": household.region,
         "photo_bytes": limits.number(keys.PHOTO_MB) * 1024 * 1024,
@@ -94,7 +94,7 @@ def _asked_day(request: Request, today: date) -> dict[str, date]:
     return {"visited_on": min(day, today)}
 
 
-def _last_values(before: list[Visit]) -> dict[str, str]:
+def last_values(before: list[Visit]) -> dict[str, str]:
     """Return what was last found for each item, with its day."""
     last: dict[str, str] = {}
     for each in before:

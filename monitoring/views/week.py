@@ -36,20 +36,17 @@ EXCUSES = ("全家外出务工", "住院治疗", "走亲访友，下周返回", 
 @require_safe
 def week(request: Request) -> HttpResponse:
     request.user.require(Permission.HOUSEHOLD_READ)
-    chosen = _week(request)
-    place = _place(request)
-    context = _frame(request, chosen, place)
-    whole_list = request.user.role == Role.SUPPORT_OFFICER or (
-        place is not None and place.level == Region.Level.VILLAGE
-    )
-    if whole_list:
+    chosen = chosen_week(request)
+    place = chosen_place(request)
+    context = frame(request, chosen, place)
+    if is_one_list(request.user, place):
         context |= _list(request, chosen, place, total=context["tally"]["total"])
     elif place is not None:
-        context |= {"villages": _places_below(request.user, chosen, place)}
+        context |= {"villages": places_below(request.user, chosen, place)}
     return render(request, WEEK, context)
 
 
-def _week(request: Request) -> str:
+def chosen_week(request: Request) -> str:
     asked = request.GET.get("week", "")
     if not asked:
         return duties.this_week(timezone.now())
@@ -62,7 +59,7 @@ def _week(request: Request) -> str:
     return iso_week(monday)
 
 
-def _place(request: Request) -> Region | None:
+def chosen_place(request: Request) -> Region | None:
     """Return the chosen place, or one's own; 404 for a place outside one's scope."""
     code = request.GET.get("region", "")
     if not code:
@@ -71,12 +68,18 @@ def _place(request: Request) -> Region | None:
     return get_object_or_404(rows.select_related("parent"), pk=code)
 
 
+def is_one_list(user: User, place: Region | None) -> bool:
+    """Say whether the households stand there, not the places below: a village's, an officer's."""
+    in_village = place is not None and place.level == Region.Level.VILLAGE
+    return user.role == Role.SUPPORT_OFFICER or in_village
+
+
 def duties_in(user: User, chosen: str, place: Region | None) -> Any:
     rows = VisitDuty.objects.visible_to(user).of_week(chosen)
     return rows.within(place) if place is not None else rows
 
 
-def _frame(request: Request, chosen: str, place: Region | None) -> dict[str, Any]:
+def frame(request: Request, chosen: str, place: Region | None) -> dict[str, Any]:
     monday = week_start(chosen)
     tally = duties_in(request.user, chosen, place).tally()
     crumbs = []
@@ -138,7 +141,7 @@ def _with_tags(rows: Any) -> Any:
     )
 
 
-def _places_below(user: User, chosen: str, place: Region) -> list[dict[str, Any]]:
+def places_below(user: User, chosen: str, place: Region) -> list[dict[str, Any]]:
     """Return the places one level down with what is left to do there; two queries."""
     settled = Q(state__in=SETTLED)
     counted = (
@@ -155,7 +158,7 @@ def _places_below(user: User, chosen: str, place: Region) -> list[dict[str, Any]
     return lines
 
 
-def _duty(request: Request, pk: uuid.UUID) -> VisitDuty:
+def duty_of(request: Request, pk: uuid.UUID) -> VisitDuty:
     rows = VisitDuty.objects.visible_to(request.user).for_list()
     found: VisitDuty = get_object_or_404(_with_tags(rows), pk=pk)
     return found
@@ -165,7 +168,7 @@ def _row(request: Request, duty: VisitDuty, **more: Any) -> HttpResponse:
     """Answer one row of the list and the new count of what is left."""
     place = duty.region if request.user.role != Role.SUPPORT_OFFICER else request.user.region
     context = {
-        **_frame(request, duty.week, place), "today": timezone.localdate(), "duty": duty,
+        **frame(request, duty.week, place), "today": timezone.localdate(), "duty": duty,
         "oob": True, **more,
     }  # fmt: skip
     status = HTTPStatus.CONFLICT if more.get("reasons") else HTTPStatus.OK
@@ -176,7 +179,7 @@ def _row(request: Request, duty: VisitDuty, **more: Any) -> HttpResponse:
 def no_change(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Record a visit of today at which nothing had changed: one tap."""
     request.user.require(Permission.VISIT_RECORD)
-    duty = _duty(request, pk)
+    duty = duty_of(request, pk)
     now = timezone.now()
     form = forms.NoChange(request.POST)
     told = form.told(duty.household, by=request.user, today=timezone.localdate(now))
@@ -184,7 +187,7 @@ def no_change(request: Request, pk: uuid.UUID) -> HttpResponse:
         found = visits.record(household=duty.household, by=request.user, at=now, told=told)
     except Refused as refusal:
         return _answered(request, duty, reasons=list(refusal.args))
-    return _answered(request, _duty(request, pk), undoable=found.visit)
+    return _answered(request, duty_of(request, pk), undoable=found.visit)
 
 
 @require_POST
@@ -201,7 +204,7 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     if duty is None:
         _say(request, reasons, "已撤销。")
         return redirect("monitoring:week")
-    return _answered(request, _duty(request, duty.pk), reasons=reasons)
+    return _answered(request, duty_of(request, duty.pk), reasons=reasons)
 
 
 def _answered(
@@ -228,7 +231,7 @@ def _list_url(duty: VisitDuty) -> str:
 @require_POST
 def excuse(request: Request, pk: uuid.UUID) -> HttpResponse:
     request.user.require(Permission.DUTY_EXCUSE)
-    duty = _duty(request, pk)
+    duty = duty_of(request, pk)
     form = forms.Excuse(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     reasons: list[str] = []
@@ -237,6 +240,6 @@ def excuse(request: Request, pk: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         reasons = list(refusal.args)
     if request.htmx:
-        return _row(request, _duty(request, pk), reasons=reasons)
+        return _row(request, duty_of(request, pk), reasons=reasons)
     _say(request, reasons, f"{duty.household}本周免访，原因已记录。")
     return redirect(_list_url(duty))
