@@ -49,7 +49,7 @@ def sweep(base: Path) -> None:
 def run(args: list[str]) -> int:
     """Run pytest, on both cores unless the arguments say otherwise."""
     install("requirements-dev.txt")
-    install_assets()
+    install_assets(tests=True)
     alone = {"-n", "--pdb", "--trace"} & set(args) or "no:xdist" in args
     spread = [] if alone else ["-n", "2", "--dist", "loadgroup"]
     with passing_state() as state, servers(state) as up:

@@ -116,7 +116,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.isComposing) return; // it ends what is being typed, no menu
   const open = event.target instanceof Element ? event.target.closest("details.menu[open], details.masked-ask[open]") : null;
   const menu = open ?? document.querySelector("details.menu[open]");
   if (menu) {
