@@ -21,6 +21,10 @@ OUT_OF_POCKET = declare(
     "yuan",
     "2021年河南农村居民人均可支配收入17,533元的50%",
 )
+CLOCK_AHEAD = declare(
+    "visit.clock_ahead", "手机时间最多快几分钟还算准", "10", "minutes",
+    "手机时间不准不影响保存走访，只是不按它算走访的先后",
+)  # fmt: skip
 PHOTO_MB = declare("visit.photo_mb", "走访照片最大MB", "5", "count", f"{_OFFICE}：照片可不传")
 CLUE_VERIFY = declare(
     "clue.verify", "线索核实时限", "5", "working_days", "参照外地做法：5个工作日内入户核实"

@@ -23,6 +23,7 @@ from monitoring.campaigns import guards
 from monitoring.clue_states import Source
 from monitoring.models import Clue, LeaderVisit, Visit, VisitDuty
 from monitoring.models.leaders import leaders_of, post_of
+from monitoring.rules import questions
 from monitoring.rules import visits as rules
 from monitoring.visit_states import DutyState, Purpose
 
@@ -51,7 +52,8 @@ class Told:
     `risk_note` are what they themselves hold for a risk, beside what the answers speak of;
     `leading` belongs to a leader's visit and to no other. `ask`: where somebody answered
     differently since `base`, refuse and show it, so that the person decides; else both are kept
-    and marked.
+    and marked. `made_at`: when it was saved on the phone, by the phone's clock, which is nothing
+    that was said: the same visit sent again with another is the same visit.
     """
 
     uuid: UUID
@@ -67,6 +69,7 @@ class Told:
     purpose: str = Purpose.ROUTINE
     ask: bool = False
     leading: Leading | None = None
+    made_at: datetime | None = None
 
     def by_leader(self, leader: User, problem: str = "", result: str = "") -> "Told":
         """Return the same visit as a leader's: their name first among those who went."""
@@ -152,7 +155,7 @@ def put_visit(
         mode=told.mode, purpose=told.purpose, visitors=told.visitors, changed=told.changed,
         items=told.items, note=told.note, base=told.base, body_hash=digest, photo=file,
         overtaken=bool(told.base and newest and told.base != str(newest)),
-        recorded_at=at, recorded_by=by,
+        made_at=_made(told, at=at), recorded_at=at, recorded_by=by,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -167,6 +170,15 @@ def put_visit(
     visit.answer = answer_of(visit, duty, clue)
     visit.save(update_fields=["answer"])
     return Recorded(visit, True, duty, clue)
+
+
+def _made(told: Told, *, at: datetime) -> datetime | None:
+    if told.made_at is None:
+        return None
+    return questions.trusted(
+        told.made_at, at=at, ahead=timedelta(minutes=limits.number(keys.CLOCK_AHEAD)),
+        kept=timedelta(days=limits.number(keys.BACKDATE)),
+    )  # fmt: skip
 
 
 def _ask(household: Household, told: Told, *, by: User) -> None:

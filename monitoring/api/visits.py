@@ -80,6 +80,16 @@ class ModeField(serializers.ChoiceField):
         )
 
 
+class PhoneClock(serializers.DateTimeField):
+    """A moment by somebody's phone. A clock that says nonsense says nothing: the visit counts."""
+
+    def run_validation(self, data: Any = None) -> Any:
+        try:
+            return super().run_validation(data)
+        except (serializers.ValidationError, OverflowError):
+            return None
+
+
 class VisitInput(Strict):
     uuid = serializers.UUIDField(help_text="在手机上生成；重发同一条用同一个")
     household = serializers.UUIDField()
@@ -104,6 +114,10 @@ class VisitInput(Strict):
     )  # fmt: skip
     risk_note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
+    made_at = PhoneClock(
+        required=False, allow_null=True,
+        help_text="手机上保存的时间；时间明显不准的不采用，走访照样保存",
+    )  # fmt: skip
     ask = serializers.BooleanField(
         default=False,
         help_text="别人在 base 之后记录了同一项且内容不同时先不保存，返回 409 和 theirs",

@@ -75,6 +75,8 @@ class Visit(Scoped):
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     body_hash = models.CharField(max_length=64)
     answer = models.JSONField(default=dict)
+    # By the phone's clock, which sends many at once when there is a signal; recorded_at is when they came.
+    made_at = models.DateTimeField("手机保存时间", null=True, blank=True)
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录人")
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)

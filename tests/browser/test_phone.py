@@ -116,6 +116,9 @@ def test_a_week_of_thirty_households_without_a_signal(
     assert Visit.objects.filter(changed=True).count() == 6
     assert Visit.objects.exclude(photo=None).count() == 3
     assert set(VisitDuty.objects.values_list("state", flat=True)) == {"met"}
+    moments = list(Visit.objects.order_by("made_at").values_list("made_at", "recorded_at"))
+    assert len({made for made, _ in moments}) == 30, "each by the phone's clock when it was saved"
+    assert all(made < moments[0][1] for made, _ in moments), "before the first one arrived"
     assert Clue.objects.get().household.head_name == names[5]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -275,3 +275,47 @@ def test_a_page_of_many_duties_asks_as_many_questions_as_one_of_few(
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+@pytest.mark.usefixtures("wednesday")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("2022-05-18T03:30:00Z", "2022-05-18T03:30:00+00:00"),
+        ("2022-05-18T11:30:00.250+08:00", "2022-05-18T03:30:00.250000+00:00"),
+        ("2022-05-18T05:00:00Z", None),
+        ("2022-04-01T03:30:00Z", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("0001-01-01T00:00:00", None),
+        ("+275760-09-13T00:00:00.000Z", None),
+        ("昨天", None),
+        ("", None),
+        (1652844600, None),
+        (["2022-05-18T03:30:00Z"], None),
+        (None, None),
+    ],
+)
+def test_a_phones_clock_never_costs_a_visit(
+    said: Any, kept: str | None, household: Household, village_staff: User
+) -> None:
+    sent = body(household, made_at=said)
+    answer = api(village_staff).post("/api/v1/visits/", sent, format="json")
+    assert answer.status_code == 201
+    visit = Visit.objects.get()
+    assert (visit.made_at and visit.made_at.isoformat()) == kept
+    assert visit.recorded_at == NOON
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_the_same_visit_with_another_clock_is_the_same_visit(
+    household: Household, village_staff: User
+) -> None:
+    client, said = api(village_staff), body(household)
+    first = {**said, "made_at": "2022-05-18T03:30:00Z"}
+    answers = [
+        client.post("/api/v1/visits/", sent, format="json")
+        for sent in (first, {**said, "made_at": "2022-05-18T03:59:00Z"}, said)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
+    assert Visit.objects.get().made_at == NOON - timedelta(minutes=30)

@@ -41,6 +41,7 @@ export function visitForm(pack, home, { today }) {
       h("label", { class: "field" }, "情况说明", h("input", { name: "risk_note", type: "text", maxlength: 200, autocomplete: "off" }))),
     h("label", { class: "field" }, "备注", h("textarea", { name: "note", rows: 2, maxlength: 500 })),
     h("label", { class: "field" }, "照片（可不传）", h("input", { name: "photo", type: "file", accept: "image/*" })),
+    h("p", { class: "muted" }, "不要求定位、自拍，照片里的位置也不保存。"),
     h("details", { class: "item" }, h("summary", {}, "日期、方式、走访人", h("small", { class: "muted" }, `今天 · 入户 · ${names}`)),
       h("label", { class: "field" }, "走访日期", h("input", { name: "visited_on", type: "date", value: today, max: today })),
       h("fieldset", {}, h("legend", {}, "方式"), h("div", { class: "choices" }, radios("mode", pack.modes, "home"))),

@@ -76,9 +76,9 @@ const act = {
   },
 };
 
-async function keep(visit, { photo = null, hold = 0 } = {}) {
+async function keep(visit, { photo = null, hold = 0, made = Date.now() } = {}) {
   if (photo) await vault.putBytes(`photo/${visit.uuid}`, photo);
-  await vault.put(`queue/${visit.uuid}`, { visit, photo: Boolean(photo), state: "waiting", hold, made: Date.now() });
+  await vault.put(`queue/${visit.uuid}`, { visit, photo: Boolean(photo), state: "waiting", hold, made });
   await navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("visits")).catch(() => {});
   await refresh();
 }
@@ -109,7 +109,7 @@ async function visitScreen(id, before = null) {
         return complain(["照片打不开，请换一张；照片可以不传。"]);
       }
     }
-    await keep(found.visit, { photo });
+    await keep(found.visit, { photo, made: before?.made });
     location.hash = "#/";
     return flush({ hurry: true });
   });

@@ -10,6 +10,9 @@ export const STATES = { waiting: "待上传", photo: "走访已上传，照片�
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((octet) => octet.toString(16).padStart(2, "0")).join("");
 
+// When a visit was saved, by this phone's clock: many of them arrive at the same moment.
+const moment = (made) => (Number.isFinite(made) ? new Date(made).toISOString() : null);
+
 export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now, tell = () => {}, ended = tell }) {
   let failures = 0;
   let next = 0;
@@ -78,7 +81,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
   async function sendVisit(name) {
     const item = await vault.get(name);
     if (!item || item.state !== "waiting" || item.hold > now()) return;
-    const { status, json } = await asked("POST", "visits/", { ...item.visit, ask: true });
+    const { status, json } = await asked("POST", "visits/", { ...item.visit, made_at: moment(item.made), ask: true });
     if (status === 200 || status === 201) {
       if (item.photo) await vault.put(name, { ...item, state: "photo", clue: json.clue });
       else await vault.remove(name);
