@@ -45,6 +45,8 @@ class Permission(StrEnum):
     # visits and clues
     VISIT_RECORD = auto()
     LEADER_VISIT = auto()  # one's own as a leader, or entered for the leaders of one's place
+    VISIT_QUESTION_READ = auto()  # what is asked about visits, by those it concerns
+    VISIT_QUESTION_CLOSE = auto()  # 已了解 or 需要回访
     DUTY_EXCUSE = auto()
     HANDOVER = auto()  # whose households go to whom when somebody leaves or is away
     PHONE_CARRY = auto()  # this week's households of one's own on a phone, without a network
@@ -91,10 +93,19 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.POSTER_PRINT,
             P.PHONE_CARRY,
             P.CAMPAIGN_WORK,
+            P.VISIT_QUESTION_READ,
         }
     ),
     Role.SUPPORT_OFFICER: frozenset(
-        {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.VISIT_RECORD, P.CLUE_OPEN, P.PHONE_CARRY}
+        {
+            P.HOUSEHOLD_READ,
+            P.CLUE_READ,
+            P.CASE_READ,
+            P.VISIT_RECORD,
+            P.VISIT_QUESTION_READ,
+            P.CLUE_OPEN,
+            P.PHONE_CARRY,
+        }
     ),
     Role.TOWNSHIP_CLERK: frozenset(
         _VILLAGE
@@ -103,6 +114,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CLUE_VERIFY,
             P.CASE_ENTER,
             P.CASE_REGISTER,
+            P.VISIT_QUESTION_READ,
+            P.VISIT_QUESTION_CLOSE,
             P.DUTY_EXCUSE,
             P.HANDOVER,
             P.PHONE_REVOKE,
@@ -118,7 +131,16 @@ ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
-        _READ | {P.CASE_REVIEW, P.CASE_OBJECT, P.DUTY_EXCUSE, P.IDENTITY_READ, P.CHECK_EXCUSE}
+        _READ
+        | {
+            P.CASE_REVIEW,
+            P.CASE_OBJECT,
+            P.DUTY_EXCUSE,
+            P.IDENTITY_READ,
+            P.CHECK_EXCUSE,
+            P.VISIT_QUESTION_READ,
+            P.VISIT_QUESTION_CLOSE,
+        }
     ),
     Role.DISTRICT_CLERK: frozenset(
         _READ
@@ -135,6 +157,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.HANDOVER,
             P.PHONE_REVOKE,
             P.CASE_ROLL_BACK,
+            P.VISIT_QUESTION_READ,
             P.CAMPAIGN_RUN,
             P.CAMPAIGN_RECHECK,
             P.IDENTITY_READ,
@@ -154,6 +177,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.COMPARISON_READ,
             P.COMPARISON_CLEAR,
             P.RULE_RELEASE,
+            P.VISIT_QUESTION_READ,
             P.IDENTITY_READ,
         }
     ),

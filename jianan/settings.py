@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
         "LifeKindEnum": "households.models.LifeEvent.Kind",
         "JobStateEnum": "ledgers.models.Job.State",
         "DutyStateEnum": "monitoring.visit_states.DutyState",
+        "QuestionOutcomeEnum": "monitoring.visit_states.QuestionOutcome",
         "ClueStateEnum": "monitoring.clue_states.ClueState",
     },
 }

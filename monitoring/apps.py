@@ -12,6 +12,7 @@ class Monitoring(AppConfig):
         from monitoring.case_sections import sections
         from monitoring.drawings import drawn
         from monitoring.national import limits as national_limits  # noqa: F401
+        from monitoring.questions import limits as question_limits  # noqa: F401
 
         keepers.discover()
         sections.discover()

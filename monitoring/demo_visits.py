@@ -30,8 +30,8 @@ from regions.models import Region, path_of
 # As many as a district's 90,000 visits go in by COPY, like the register itself.
 VISIT_COLUMNS = (
     "id", "region_id", "region_path", "uuid", "household_id", "visited_on", "mode", "purpose",
-    "visitors", "changed", "items", "note", "base", "overtaken", "body_hash", "answer", "recorded_at",
-    "recorded_by_id",
+    "visitors", "changed", "items", "note", "base", "overtaken", "body_hash", "answer", "made_at",
+    "recorded_at", "recorded_by_id",
 )  # fmt: skip
 _SETTLE = """
 UPDATE monitoring_visitduty duty SET state = done.state, visit_id = done.visit
@@ -39,6 +39,8 @@ UPDATE monitoring_visitduty duty SET state = done.state, visit_id = done.visit
  WHERE duty.id = done.id
 """
 WEEKS = 3
+WALKING = 8 * 3600  # seconds of a day on which visits are made, before a phone sends them
+WALKED = timedelta(minutes=20)  # between two visits of one person
 BUNCH = 2000
 SHARES = ((0.90, DutyState.MET), (0.05, DutyState.LATE))  # the rest was missed
 CHANGES = (
@@ -156,6 +158,7 @@ def _visit(duty: VisitDuty, day: date, by: User, chance: Random, *, at: datetime
         uuid=told.uuid, household_id=duty.household_id, region_id=duty.region_id,
         region_path=duty.region_path, visited_on=day, mode=told.mode, visitors=told.visitors,
         changed=told.changed, items=told.items, recorded_at=moment, recorded_by=by,
+        made_at=moment - timedelta(seconds=duty.pk.int % WALKING),
         body_hash=told.digest(Household(pk=duty.household_id)),
     )  # fmt: skip
     visit.answer = visits.answer_of(visit, None, None)
@@ -175,20 +178,21 @@ def _at_home(this_week: "QuerySet[VisitDuty]", chance: Random, *, at: datetime) 
     own = [row for row in rows if row.region_id == HOME_VILLAGE]
     others = [row for row in rows if row.region_id != HOME_VILLAGE][::6]
     left = max(1, len(own) // 3)
-    for duty in own[left:]:
-        _record(duty, village, chance, at=at)
-    for duty in others[1:20]:
-        _record(duty, clerk, chance, at=at)
+    for n, duty in enumerate(own[left:]):
+        _record(duty, village, chance, at=at, made=at - n * WALKED)
+    for n, duty in enumerate(others[1:20]):
+        _record(duty, clerk, chance, at=at, made=at - n * WALKED)
     if others:
         duties.excuse(duty=others[0], by=clerk, at=at, reason="全家外出务工")
     return len(own[left:]) + len(others[1:20])
 
 
-def _record(duty: VisitDuty, by: User, chance: Random, *, at: datetime) -> None:
+def _record(duty: VisitDuty, by: User, chance: Random, *, at: datetime, made: datetime) -> None:
     items = chance.choice(CHANGES) if chance.random() < 0.2 else {}
     told = visits.Told(
         uuid=uuid.UUID(int=chance.getrandbits(128), version=4), visited_on=local_date(at),
         mode=Mode.HOME, visitors=[by.name], changed=bool(items), items=items,
+        made_at=made,
     )  # fmt: skip
     visits.record(household=duty.household, by=by, at=at, told=told)
 

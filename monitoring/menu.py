@@ -2,6 +2,7 @@ from accounts.menu import MenuEntry, menu
 from accounts.permissions import Permission, Role
 from monitoring import case_menu  # noqa: F401  # declares the entries of exits and of the desk
 from monitoring.campaigns.todos import is_wanted
+from monitoring.questions import todos as questions
 
 menu.declare(
     MenuEntry(
@@ -32,5 +33,11 @@ menu.declare(
     MenuEntry(
         "campaigns", 46, "集中排查", "monitoring:campaigns", "home-heart",
         Permission.HOUSEHOLD_READ, rare=True, wanted=is_wanted,
+    )
+)  # fmt: skip
+menu.declare(
+    MenuEntry(
+        "questions", 47, "走访疑问", "monitoring:questions", "message-report",
+        Permission.VISIT_QUESTION_READ, rare=True, wanted=questions.is_wanted,
     )
 )  # fmt: skip

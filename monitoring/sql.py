@@ -1,4 +1,4 @@
-"""The database's own guard of history: rows that are written once."""
+"""The database's own guards: rows that are written once, a copy that equals what it copies."""
 
 from django.db.migrations import RunSQL
 
@@ -22,4 +22,15 @@ def insert_only(table: str) -> RunSQL:
         f'CREATE TRIGGER "{table}_insert_only" BEFORE UPDATE OR DELETE ON "{table}" '
         f"FOR EACH ROW EXECUTE FUNCTION monitoring_insert_only()",
         f'DROP TRIGGER "{table}_insert_only" ON "{table}"',
+    )
+
+
+def kind_follows_question() -> RunSQL:
+    """Return the step that ties the kind of a visit's line to its question's."""
+    return RunSQL(
+        "ALTER TABLE monitoring_visitquestion ADD CONSTRAINT question_with_kind UNIQUE (id, kind); "
+        "ALTER TABLE monitoring_questionedvisit ADD CONSTRAINT kind_of_question "
+        "FOREIGN KEY (question_id, kind) REFERENCES monitoring_visitquestion (id, kind)",
+        "ALTER TABLE monitoring_questionedvisit DROP CONSTRAINT kind_of_question; "
+        "ALTER TABLE monitoring_visitquestion DROP CONSTRAINT question_with_kind",
     )

@@ -16,6 +16,7 @@ from monitoring import asset_todos, case_todos, leader_reads  # noqa: F401  # th
 from monitoring import limits as keys
 from monitoring.campaigns import todos as campaign_todos  # noqa: F401  # likewise
 from monitoring.models import Clue, VisitDuty
+from monitoring.questions import todos as question_todos  # noqa: F401  # likewise
 from regions.models import Region
 
 SUNDAY = 7

@@ -3,6 +3,7 @@ from django.urls import path
 from monitoring import asset_urls, case_urls
 from monitoring.campaigns import urls as campaign_urls
 from monitoring.handover import views as handover
+from monitoring.questions import urls as question_urls
 from monitoring.views import clues, entry, leaders, visits, week
 
 app_name = "monitoring"
@@ -37,4 +38,5 @@ urlpatterns = [
     *case_urls.urlpatterns,
     *asset_urls.urlpatterns,
     *campaign_urls.urlpatterns,
+    *question_urls.urlpatterns,
 ]

@@ -52,3 +52,16 @@ class Mode(models.TextChoices):
 
 MODE_NAMES = {str(label): value for value, label in Mode.choices}
 """The API takes the Chinese word as well."""
+
+
+class QuestionKind(models.TextChoices):
+    """What is asked about visits; the sentences are in `rules.questions`."""
+
+    HASTY = "hasty", "时间集中"
+    PHOTO = "photo", "照片相同"
+    WORDS = "words", "文字相同"
+
+
+class QuestionOutcome(models.TextChoices):
+    UNDERSTOOD = "understood", "已了解"
+    REVISIT = "revisit", "需要回访"

@@ -25,6 +25,7 @@ from core.errors import Refused
 from monitoring import limits as keys
 from monitoring.actions import asset_batches, asset_reminders, duties, step_reminders
 from monitoring.models import Clue, VisitDuty
+from monitoring.questions import actions as questions
 from monitoring.visit_states import DutyState
 from regions.models import Region
 
@@ -42,6 +43,7 @@ def nightly(*, at: datetime) -> dict[str, int]:
         "made": made.made,
         "missed": made.missed,
         "moved": moved,
+        "asked": questions.ask(at=at),
         "told": remind(today=today)
         + asset_reminders.remind(today=today)
         + step_reminders.remind(today=today),

@@ -19,6 +19,7 @@ from monitoring.models.meetings import ReviewMeeting
 from monitoring.models.national import NationalEntry
 from monitoring.models.notices import Objection, PublicNotice
 from monitoring.models.plans import Plan
+from monitoring.models.questions import QuestionedVisit, VisitQuestion
 from monitoring.models.visits import Cadence, Visit, VisitDuty
 
 __all__ = [
@@ -50,8 +51,10 @@ __all__ = [
     "Paper",
     "Plan",
     "PublicNotice",
+    "QuestionedVisit",
     "Relative",
     "ReviewMeeting",
     "Visit",
     "VisitDuty",
+    "VisitQuestion",
 ]

@@ -24,6 +24,7 @@ from monitoring.models import (
     PublicNotice,
     Visit,
     VisitDuty,
+    VisitQuestion,
 )
 from tests.factories import UserFactory
 
@@ -95,6 +96,21 @@ def visits(world: Any) -> dict[str, Any]:
         )
         for place, home in world.households.items()
     }  # fmt: skip
+    return _pks(rows)
+
+
+def questions(world: Any) -> dict[str, Any]:
+    """Each about one visit; the officer recorded that of their own household."""
+    rows = {}
+    for place, found in visits(world).items():
+        visit = Visit.objects.get(pk=found["pk"])
+        if place == "own":
+            visit.recorded_by = world.cast[Role.SUPPORT_OFFICER]
+            visit.save(update_fields=["recorded_by"])
+        rows[place] = VisitQuestion.objects.create(
+            kind="photo", region=visit.region, asked_at=timezone.now()
+        )
+        rows[place].lines.create(kind="photo", visit=visit)
     return _pks(rows)
 
 
@@ -212,5 +228,6 @@ KINDS: dict[str, Any] = {
     "clue": ("place", clues),
     "visit": ("place", visits),
     "duty": ("place", duties),
+    "question": ("question", questions),
     "leader_visit": ("place", leader_visits),
 }

@@ -21,6 +21,7 @@ from monitoring.demo_cases import seed_cases
 from monitoring.demo_faults import plant_faults
 from monitoring.demo_leaders import seed_leader_visits
 from monitoring.demo_visits import seed_cadences, seed_visits
+from monitoring.questions.demo import seed_questions
 from regions.models import Region
 
 # Under this many households a district's work cannot show every state.
@@ -87,6 +88,7 @@ class Command(BaseCommand):
             self._step("asset checks", lambda: seed_assets(at=at))
             self._step("visits", lambda: seed_visits(at=at))
             self._step("leaders' visits", lambda: seed_leader_visits(at=at))
+            self._step("questions", lambda: seed_questions(at=at))
             self._step("campaign", lambda: seed_campaign(at=at))
             self._step("applications", lambda: seed_applications(at=at))
 
