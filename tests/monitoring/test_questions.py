@@ -182,15 +182,37 @@ def test_short_words_and_one_household_week_after_week_are_not(
 
 
 def test_each_township_is_asked_about_its_own(
-    homes: list[Household],
-    village_staff: User,
-    far_village: Region,
-    person: Any,
+    homes: list[Household], far_village: Region, village_staff: User, person: Any
 ) -> None:
-    far = HouseholdFactory(region=far_village, head=True)
-    photographed(homes[0], village_staff)
-    photographed(far, person("village_staff", far_village))
-    assert night() == []
+    """The same photo, words and minutes in the other township, but too few of them there."""
+    far = [HouseholdFactory(region=far_village, head=True) for _ in range(2)]
+    theirs = person("village_staff", far_village)
+    for home, by in ((homes[0], village_staff), (homes[1], village_staff), (far[0], theirs)):
+        photographed(home, by)
+    wordy(homes[:3], village_staff)
+    wordy(far, theirs)
+    everywhere = person("township_clerk", far_village.parent.parent)
+    made([*homes[:10], *far], everywhere, every=10 * SECOND)
+    asked = {each.kind: each for each in night()}
+    assert {kind: each.homes for kind, each in asked.items()} == {
+        "hasty": 10, "photo": 2, "words": 3,
+    }  # fmt: skip
+    assert {each.region_path for each in asked.values()} == {homes[0].region_path}
+
+
+def test_an_officer_is_asked_about_what_they_recorded_and_nothing_else(
+    homes: list[Household], officer: User, village_staff: User
+) -> None:
+    Household.objects.update(support_officer=officer)
+    made(homes[:10], village_staff)
+    (question,) = night()
+    assert not VisitQuestion.objects.visible_to(officer).exists()
+    photographed(homes[0], officer)
+    photographed(homes[1], officer)
+    night()
+    assert VisitQuestion.objects.visible_to(officer).exclude(pk=question.pk).get().kind == "photo"
+    Household.objects.update(support_officer=None)
+    assert not VisitQuestion.objects.visible_to(officer).exists()
 
 
 def test_what_spans_villages_is_the_townships(
