@@ -5,13 +5,13 @@ from django import urls
 from accounts.permissions import Permission
 from core.errors import UnreadableFile
 from households import codes
+from households.actions import bring_along
 from households.doctor import jobs as doctor_jobs
 from households.imports import household_rows, member_rows
 from households.imports.actions import TITLES
 from households.imports.columns import COLUMNS, HOUSEHOLD, MEMBER
-from households.imports.write import reverse, write
 from households.models import Household, Member
-from ledgers import files, imports
+from ledgers import bulk, files, imports
 from ledgers.kinds import Kind, kinds
 from ledgers.models import ImportRow, Job
 from ledgers.runner import Run
@@ -89,7 +89,12 @@ def apply(run: Run) -> None:
 
 
 def _write_households(batch: list[ImportRow]) -> None:
-    write(Household, batch, _households_taken)
+    bulk.write(Household, batch, late=_households_taken, saved=_moved)
+
+
+def _moved(rows: list[Household], fields: set[str]) -> None:
+    if "region_id" in fields:
+        bring_along([each.pk for each in rows])
 
 
 def _households_taken(new: list[tuple[ImportRow, Household]]) -> dict[int, str]:
@@ -99,7 +104,15 @@ def _households_taken(new: list[tuple[ImportRow, Household]]) -> dict[int, str]:
 
 
 def _write_members(batch: list[ImportRow]) -> None:
-    write(Member, batch, _members_taken)
+    bulk.write(Member, batch, late=_members_taken, settle=_settle)
+
+
+def _settle(fresh: list[Member]) -> None:
+    """Put new members where their household lives by now: it may have moved since the dry run."""
+    rows = Household.objects.filter(pk__in={each.household_id for each in fresh})
+    homes = {pk: place for pk, *place in rows.values_list("pk", "region", "region_path")}
+    for each in fresh:
+        each.region_id, each.region_path = homes[each.household_id]
 
 
 def _members_taken(new: list[tuple[ImportRow, Member]]) -> dict[int, str]:
@@ -126,9 +139,9 @@ def _members_taken(new: list[tuple[ImportRow, Member]]) -> dict[int, str]:
 
 def undo(run: Run) -> None:
     if run.job.params["kind"] == "household":
-        imports.undo(run, lambda batch: reverse(Household, batch))
+        imports.undo(run, lambda batch: bulk.reverse(Household, batch, saved=_moved))
     else:
-        imports.undo(run, lambda batch: reverse(Member, batch))
+        imports.undo(run, lambda batch: bulk.reverse(Member, batch))
 
 
 def _then(job: Job) -> tuple[str, str]:

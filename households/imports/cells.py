@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from core import identity, names
 from ledgers.imports import BadCell
@@ -135,12 +134,3 @@ def bank_card(given: Values, key: str) -> str:
     if not 8 <= len(found) <= 30:
         raise BadCell("银行卡号位数不对，请核对", column=key)
     return found
-
-
-def as_json(value: Any) -> Any:
-    """Return a value as the import's rows keep it: bytes as hexadecimal, days and money as text."""
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value

@@ -10,10 +10,10 @@ from households import codes, rules
 from households.codes import Category, Elimination, Risk
 from households.entering import OWN_NUMBER
 from households.imports import cells
-from households.imports.cells import as_json
-from households.imports.places import Villages
 from households.models import Household, Member, id_index
+from ledgers.bulk import as_json
 from ledgers.imports import BadCell, Finding, Outcome
+from ledgers.places.villages import Villages
 from ledgers.sheets import values as cell
 from ledgers.sheets.tables import Record
 

@@ -11,8 +11,8 @@ from core import crypto, identity
 from core.ids import uuid7
 from households import codes
 from households.imports import cells
-from households.imports.cells import as_json
 from households.models import Household, Member, id_index
+from ledgers.bulk import as_json
 from ledgers.imports import BadCell, Finding, Outcome
 from ledgers.sheets import values as cell
 from ledgers.sheets.tables import Record

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from monitoring.sql import insert_only, insert_only_function
+from core.sql import insert_only, insert_only_function
 from regions.sql import path_follows_region
 
 
@@ -262,6 +262,6 @@ class Migration(migrations.Migration):
         path_follows_region("monitoring_visit"),
         path_follows_region("monitoring_visitduty"),
         path_follows_region("monitoring_clue"),
-        insert_only_function(),
+        insert_only_function("monitoring"),
         insert_only("monitoring_cluestep"),
     ]

@@ -5,7 +5,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-from monitoring.sql import insert_only
+from core.sql import insert_only
 from regions.sql import path_follows_region
 
 
