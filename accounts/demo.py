@@ -94,7 +94,8 @@ def seed_places_and_people(*, villages: int = VILLAGES_A_TOWNSHIP) -> None:
     limits.seed()
     seed_holidays()
     for code, name, aliases in UNITS:
-        Unit.objects.get_or_create(code=code, defaults={"name": name, "aliases": list(aliases)})
+        facts = {"name": name, "aliases": list(aliases), "region_id": DISTRICT}
+        Unit.objects.get_or_create(code=code, defaults=facts)
     units = {unit.code: unit for unit in Unit.objects.all()}
     there = set(User.objects.values_list("username", flat=True))
     for person in PEOPLE:

@@ -15,7 +15,8 @@ class MenuEntry:
     """
     One entry of the sidebar; `tab` puts it on the phone's bottom bar as well, for the `tab_roles`
     alone if there are any. The sidebar holds eight at most, the bar four: what is wanted rarely
-    stands under 我的 (`rare`). What is there only at times says when (`wanted`).
+    stands under 我的 (`rare`). What is there only at times says when (`wanted`); what stands in the
+    corner of every page anyway is on the phone's bar alone (`tab_only`).
     """
 
     name: str
@@ -28,6 +29,7 @@ class MenuEntry:
     tab: bool = False
     tab_roles: frozenset[str] = field(default_factory=frozenset)
     tab_label: str = ""
+    tab_only: bool = False
     rare: bool = False
     wanted: Callable[[User], bool] | None = None
 
@@ -45,7 +47,7 @@ menu: Registry[MenuEntry] = Registry("menu")
 menu.declare(
     MenuEntry("home", 0, "我的待办", "accounts:home", "checklist", tab=True, tab_label="待办")
 )
-menu.declare(MenuEntry("me", 900, "我的", "accounts:me", "user", tab=True))
+menu.declare(MenuEntry("me", 900, "我的", "accounts:me", "user", tab=True, tab_only=True))
 menu.declare(
     MenuEntry("admin", 800, "系统配置", "admin:index", "settings", roles=frozenset({Role.SYSADMIN}))
 )
@@ -62,7 +64,9 @@ class Link:
 
 def links(user: User, path: str, *, tabs: bool = False) -> list[Link]:
     """Return the entries a person sees; the one whose address begins the path is active."""
-    entries = [e for e in menu if (e.tab_of(user) if tabs else not e.rare) and e.shown_to(user)]
+    wide = [e for e in menu if not e.rare and not e.tab_only]
+    entries = [e for e in menu if e.tab_of(user)] if tabs else wide
+    entries = [e for e in entries if e.shown_to(user)]
     urls = {e.name: reverse(e.url_name) for e in entries}
     fits = [url for url in urls.values() if path.startswith(url) and (url != "/" or path == "/")]
     best = max(fits, key=len, default="")

@@ -73,13 +73,20 @@ class Permission(StrEnum):
     CASE_REGISTER = auto()
     CASE_ROLL_BACK = auto()
     NATIONAL_EXPORT = auto()  # the national sheets with full numbers, against a reason
+    # ledgers (which of them is the declaration's answer: `Ledger.place_of`, `writers`)
+    LEDGER_READ = auto()
+    LEDGER_WRITE = auto()  # by form and by sheet
+    LEDGER_EXPORT = auto()  # a list taken away, against a reason
+    SWEEP_READ = auto()
+    SWEEP_CONFIRM = auto()  # that a village was gone through
     # configuration
     CONFIGURE = auto()
 
 
 P = Permission
-_READ = {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.DASHBOARD_READ}
-_VILLAGE = _READ | {P.VISIT_RECORD, P.CLUE_OPEN, P.CASE_OBJECT, P.IDENTITY_READ}
+_READ = {P.HOUSEHOLD_READ, P.CLUE_READ, P.CASE_READ, P.DASHBOARD_READ, P.LEDGER_READ, P.SWEEP_READ}
+_KEEP = {P.LEDGER_WRITE, P.LEDGER_EXPORT}
+_VILLAGE = _READ | _KEEP | {P.VISIT_RECORD, P.CLUE_OPEN, P.CASE_OBJECT, P.IDENTITY_READ}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_STAFF: frozenset(
@@ -94,6 +101,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.PHONE_CARRY,
             P.CAMPAIGN_WORK,
             P.VISIT_QUESTION_READ,
+            P.SWEEP_CONFIRM,
         }
     ),
     Role.SUPPORT_OFFICER: frozenset(
@@ -105,6 +113,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.VISIT_QUESTION_READ,
             P.CLUE_OPEN,
             P.PHONE_CARRY,
+            P.LEDGER_READ,
         }
     ),
     Role.TOWNSHIP_CLERK: frozenset(
@@ -121,6 +130,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.PHONE_REVOKE,
             P.LEADER_VISIT,
             P.CAMPAIGN_WORK,
+            P.SWEEP_CONFIRM,
             P.CAMPAIGN_RECHECK,
             P.APPEAL_ENTER,
             P.POSTER_PRINT,
@@ -140,10 +150,12 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CHECK_EXCUSE,
             P.VISIT_QUESTION_READ,
             P.VISIT_QUESTION_CLOSE,
+            P.LEDGER_EXPORT,
         }
     ),
     Role.DISTRICT_CLERK: frozenset(
         _READ
+        | _KEEP
         | {
             P.REGION_IMPORT,
             P.REGISTER_IMPORT,
@@ -179,10 +191,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.RULE_RELEASE,
             P.VISIT_QUESTION_READ,
             P.IDENTITY_READ,
+            P.LEDGER_EXPORT,
         }
     ),
-    Role.DEPT_LIAISON: frozenset({P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER}),
-    Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ}),
+    Role.DEPT_LIAISON: frozenset(
+        {P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER, P.LEDGER_READ, *_KEEP}
+    ),
+    Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ, P.LEDGER_EXPORT}),
     Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),
     Role.LEADER: frozenset(_READ | {P.LEADER_VISIT}),
 }

@@ -1,5 +1,6 @@
 """Local dates, weeks and working days. The clock never ticks in here: dates are arguments."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -69,3 +70,14 @@ def add_days(
         open_ = not working or is_working(day, holidays=holidays)
         days -= open_ and not any(since < day <= until for since, until in pauses)
     return day
+
+
+def months_before(day: date, months: int) -> date:
+    """
+    Return the same day some months earlier, or the month's last where it has no such day.
+
+    >>> months_before(date(2022, 8, 31), 6), months_before(date(2022, 3, 15), 3)
+    (datetime.date(2022, 2, 28), datetime.date(2021, 12, 15))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

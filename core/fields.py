@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, overload
 
+from django.core.validators import RegexValidator
 from django.db import models
 
 from core import crypto
@@ -75,3 +76,15 @@ def masked_card(number: str) -> str:
     '**** **** 0123'
     """
     return f"**** **** {number[-4:]}"
+
+
+class Month(models.CharField):  # type: ignore[type-arg]
+    """A calendar month as YYYYMM, which sorts as text."""
+
+    default_validators = [
+        RegexValidator(r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])$", "请写成 202204 的样子")
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 6
+        super().__init__(*args, **kwargs)

@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "phone.tasks.forget_unfinished",
         "schedule": crontab(hour=1, minute=50),
     },
+    "nightly-sweeps": {
+        "task": "ledgers.tasks.nightly_sweeps",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "nightly-checks": {
         "task": "households.tasks.nightly_checks",
         "schedule": crontab(hour=2, minute=10),

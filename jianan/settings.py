@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "phone",
     "applications",
     "papers",
+    "assistance",
     "oversight",
     "accounts.apps.Administration",
     "django.contrib.auth",

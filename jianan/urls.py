@@ -13,6 +13,8 @@ from core.schema import Schema
 api = [
     path("", include("accounts.api_urls")),
     path("", include("ledgers.api_urls")),
+    path("", include("ledgers.entries.api_urls")),
+    path("", include("ledgers.sweeps.api_urls")),
     path("", include("households.api_urls")),
     path("", include("comparison.api_urls")),
     path("", include("monitoring.api_urls")),
@@ -24,6 +26,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("regions/", include("ledgers.places.urls")),
     path("jobs/", include("ledgers.urls")),
+    path("ledgers/", include("ledgers.entries.urls")),
+    path("sweeps/", include("ledgers.sweeps.urls")),
     path("households/", include("households.urls")),
     path("comparison/", include("comparison.urls")),
     path("monitoring/", include("monitoring.urls")),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ledgers import bell, files, runner
 from ledgers.models import Job
 from ledgers.sheets import process
+from ledgers.sweeps import actions as rounds
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 10
@@ -38,6 +39,14 @@ def sweep(**_: object) -> None:
     """Ring when jobs lie open with nobody at work on them."""
     if Job.objects.claimable(at=timezone.now()).exists():
         bell.ring()
+
+
+@shared_task
+def nightly_sweeps(**_: object) -> int:
+    """Begin the periods of 排查 that begin today, and tell who is late. May be repeated."""
+    today = timezone.localdate()
+    rounds.begin(on=today)
+    return rounds.remind(on=today)
 
 
 @worker_ready.connect

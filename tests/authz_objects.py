@@ -69,7 +69,10 @@ def build() -> World:
         place: RegionFactory(code=code, name=place, parent=other if place == "far" else home)
         for place, code in PLACES.items()
     }
-    units = {code: UnitFactory(code=code, name=code) for code in ("yibao", "minzheng", "xczx")}
+    units = {
+        code: UnitFactory(code=code, name=code, region=district)
+        for code in ("yibao", "minzheng", "xczx")
+    }
     world = World(regions=regions, units=units)
     village = {Role.VILLAGE_STAFF, Role.SUPPORT_OFFICER}
     township = {Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER}
@@ -173,5 +176,6 @@ for module in (
     "papers.authz",
     "applications.authz",
     "phone.authz",
+    "ledgers.authz",
 ):
     KINDS |= getattr(import_module(f"tests.{module}"), "KINDS", {})

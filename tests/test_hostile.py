@@ -163,7 +163,10 @@ def test_what_stands_in_an_address(world: World, send: Sender, name: str) -> Non
     for each in sorted(names | typed):
         for value in VALUES:
             answer = send(role, "GET", url, **{each: value})
-            if each in typed - {"q", "tag", "format", "lang"} and value in {"²", "' OR 1=1 --"}:
+            if each in typed - {"q", "tag", "format", "lang", "reason"} and value in {
+                "²",
+                "' OR 1=1 --",
+            }:
                 assert answer.status_code in {400, 404}, f"{each}={value} is let pass"
     assert send(role, "GET", url, x="a\0b").status_code == 400
 

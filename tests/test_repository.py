@@ -31,6 +31,7 @@ OURS = (
     "phone",
     "applications",
     "papers",
+    "assistance",
     "oversight",
 )
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]

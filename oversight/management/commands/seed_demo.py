@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.demo import seed_places_and_people
 from applications.demo import seed_applications
+from assistance.demo import seed_ledgers
 from comparison.demo import seed_batches
 from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
@@ -90,6 +91,7 @@ class Command(BaseCommand):
             self._step("leaders' visits", lambda: seed_leader_visits(at=at))
             self._step("questions", lambda: seed_questions(at=at))
             self._step("campaign", lambda: seed_campaign(at=at))
+            self._step("ledgers", lambda: seed_ledgers(at=at, seed=seed))
             self._step("applications", lambda: seed_applications(at=at))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:

@@ -189,7 +189,15 @@ class ImportRow(models.Model):
             models.UniqueConstraint(fields=["job", "sheet", "number"], name="one_row_of_a_file"),
             known("outcome", ["created", "changed", "same", "refused"]),
         ]
-        indexes = [models.Index(fields=["job", "outcome"], name="import_row_by_outcome")]
+        indexes = [
+            models.Index(fields=["job", "outcome"], name="import_row_by_outcome"),
+            # What a row's history asks: which sheets have touched it.
+            models.Index(
+                fields=["target"],
+                condition=Q(outcome__in=["changed", "created"]),
+                name="import_row_by_target",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.number}"

@@ -1,0 +1,18 @@
+"""The ledgers of work points 3, 5–11, 13, 14: one module a point, found when Django is ready."""
+
+from assistance.ledgers import (
+    disability,
+    employment,
+    finance,
+    housing,
+    insurance,
+    medical,
+    safety_net,
+    schooling,
+    water,
+)
+
+__all__ = [
+    "disability", "employment", "finance", "housing", "insurance", "medical", "safety_net",
+    "schooling", "water",
+]  # fmt: skip

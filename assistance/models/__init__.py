@@ -1,0 +1,23 @@
+from assistance.models.base import OfHousehold, OfPerson, OfVillage
+from assistance.models.disability import DisabilityService
+from assistance.models.employment import (
+    Employment,
+    PensionPremium,
+    PublicPost,
+    SkillTraining,
+    TravelSubsidy,
+)
+from assistance.models.finance import EnterpriseLoan, MicroLoan
+from assistance.models.housing import HousingCheck
+from assistance.models.insurance import InsuranceClaim
+from assistance.models.medical import MedicalSecurity, VillageClinic
+from assistance.models.safety_net import HomeVisit, SafetyNet, SafetyPayment
+from assistance.models.schooling import SchoolAttendance, StudentGrant
+from assistance.models.water import WaterFault, WaterPoint
+
+__all__ = [
+    "DisabilityService", "Employment", "EnterpriseLoan", "HomeVisit", "HousingCheck",
+    "InsuranceClaim", "MedicalSecurity", "MicroLoan", "OfHousehold", "OfPerson", "OfVillage",
+    "PensionPremium", "PublicPost", "SafetyNet", "SafetyPayment", "SchoolAttendance",
+    "SkillTraining", "StudentGrant", "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
+]  # fmt: skip

@@ -1,0 +1,136 @@
+"""What holds for each ledger there is, on the rows of the demo."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import User
+from accounts.permissions import Role
+from assistance.demo import seed_ledgers
+from core.dates import local_date
+from households.models import Household
+from ledgers.entries import reads
+from ledgers.entries.declaration import Ledger, ledgers
+from ledgers.metrics import metrics
+from regions.models import Region
+from tests.factories import HouseholdFactory, MemberFactory, RegionFactory, UserFactory
+from tests.importing import logged_in, outcomes, uploaded
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2022, 5, 18, 4, tzinfo=UTC)
+EACH = pytest.mark.parametrize("ledger", list(ledgers), ids=lambda each: each.name)
+
+
+@pytest.fixture(scope="module")
+def district_of_rows(
+    django_db_setup: None, django_db_blocker: Any, keys_of_the_test_run: None
+) -> Any:
+    """A township with people of every kind, and what the demo enters about them; made once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        district = RegionFactory(code="411099000000", name="建安区")
+        township = RegionFactory(code="411099101000", name="将官池镇", parent=district)
+        for n in range(1, 31):
+            village = RegionFactory(code=f"411099101{500 + n}", name=f"第{n}村", parent=township)
+            home = HouseholdFactory(region=village, head=True, household_type="escaped")
+            home.head_id = home.members.get().id_number
+            home.save()
+            for born in ("2012-03-01", "1980-03-01", "1975-03-01", "1960-03-01", "2019-03-01"):
+                MemberFactory(household=home, birth_date=born, name=f"成员{n}", health=["残疾"])
+        UserFactory(username="clerk", role=Role.DISTRICT_CLERK, region=district)
+        seed_ledgers(at=NOON, seed=1)
+        yield district
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def clerk(district_of_rows: Region) -> User:
+    return User.objects.get(username="clerk")
+
+
+@pytest.fixture
+def client(clerk: User) -> Client:
+    return logged_in(clerk)
+
+
+@EACH
+def test_the_demo_fills_it(ledger: Ledger, clerk: User) -> None:
+    assert ledger.rows(clerk).exists()
+
+
+@EACH
+def test_what_the_demo_enters_stands_before_the_rule(ledger: Ledger, clerk: User) -> None:
+    for row in ledger.rows(clerk):
+        assert ledger.fault({name: getattr(row, name) for name in ledger.fields}) is None
+        row.full_clean(exclude=["region_path"])
+
+
+@EACH
+def test_its_pages_open(ledger: Ledger, clerk: User, client: Client) -> None:
+    row = ledger.rows(clerk).order_by("pk")[0]
+    url = f"/ledgers/{ledger.name}/"
+    subject = getattr(row, f"{ledger.subject.field}_id")
+    for page in (url, row.get_absolute_url(), f"{url}new/", f"{url}new/?of={subject}",
+                 f"{url}import/", f"{url}template.xlsx"):  # fmt: skip
+        assert client.get(page).status_code == 200, page
+    assert ledger.title in client.get(url).content.decode()
+    name = ledger.subject.title(row)[:2]
+    assert ledger.subject.title(row) in client.post(f"{url}search/", {"q": name}).content.decode()
+
+
+@EACH
+def test_its_export_comes_back_unchanged(
+    ledger: Ledger, clerk: User, client: Client, tmp_path: Path
+) -> None:
+    url = f"/api/v1/ledgers/{ledger.name}/"
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(client.get(f"{url}export.xlsx", {"reason": "核对"}).content)
+    job = uploaded(client, f"{url}import/", path)
+    found = outcomes(job)
+    assert {(outcome, reason) for _, outcome, reason in found} == {("same", "")}
+    assert len(found) == ledger.rows(clerk).count()
+
+
+@EACH
+def test_its_figures_count_the_rows_that_open_behind_them(
+    ledger: Ledger, clerk: User, client: Client
+) -> None:
+    today = local_date(NOON)
+    assert ledger.figures
+    for figure in ledger.figures:
+        metric = metrics.get(figure.name)
+        assert metric is not None
+        assert metric.work_point == ledger.point
+        counted = figure.where(ledger.rows(clerk), today).count()
+        assert metric.value(clerk, today) == counted
+        assert client.get(f"/ledgers/{ledger.name}/?figure={figure.name}").status_code == 200
+        if figure.of:
+            assert figure.of in {each.name for each in ledger.figures}
+    assert len(reads.tiles(ledger, clerk, today)) == len(ledger.figures)
+
+
+@EACH
+def test_every_filter_is_one_of_its_columns(ledger: Ledger, client: Client) -> None:
+    for name in (*ledger.filters, *ledger.key):
+        assert name in ledger.fields
+    for name in ledger.filters:
+        assert client.get(f"/ledgers/{ledger.name}/?{name}=").status_code == 200
+
+
+def test_the_household_page_shows_what_the_ledgers_hold(clerk: User, client: Client) -> None:
+    home = Household.objects.order_by("pk")[0]
+    page = client.get(home.get_absolute_url()).content.decode()
+    assert "医疗保障台账" in page
+    assert "要点 7" in page
+
+
+def test_the_first_page_of_the_ledgers_lists_them_by_work_point(
+    clerk: User, client: Client
+) -> None:
+    page = client.get("/ledgers/").content.decode()
+    at = [page.index(ledger.title) for ledger in ledgers]
+    assert at == sorted(at)
+    assert {ledger.point for ledger in ledgers} == {5, 6, 7, 8, 9, 10, 11, 13, 14}
