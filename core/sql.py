@@ -23,14 +23,3 @@ def insert_only(table: str, *, app: str = "monitoring") -> RunSQL:
         f"FOR EACH ROW EXECUTE FUNCTION {app}_insert_only()",
         f'DROP TRIGGER "{table}_insert_only" ON "{table}"',
     )
-
-
-def kind_follows_question() -> RunSQL:
-    """Return the step that ties the kind of a visit's line to its question's."""
-    return RunSQL(
-        "ALTER TABLE monitoring_visitquestion ADD CONSTRAINT question_with_kind UNIQUE (id, kind); "
-        "ALTER TABLE monitoring_questionedvisit ADD CONSTRAINT kind_of_question "
-        "FOREIGN KEY (question_id, kind) REFERENCES monitoring_visitquestion (id, kind)",
-        "ALTER TABLE monitoring_questionedvisit DROP CONSTRAINT kind_of_question; "
-        "ALTER TABLE monitoring_visitquestion DROP CONSTRAINT question_with_kind",
-    )
