@@ -85,6 +85,7 @@ ALL = {
     "Handover": 0,  # what was signed then, where it was signed
     "AssetBatch": 0,  # the bureau's, of no household
     "SweepRound": 0,  # the village's
+    "VisitQuestion": 0,  # somebody's, where the visits were made
 }  # fmt: skip
 NONE = dict.fromkeys(ALL, 0)
 
@@ -95,7 +96,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "Tag": "household", "Visit": "household",
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
-        "Handover": "", "AssetBatch": "", "SweepRound": "", "Attachment": "household", "DataFault": "household",
+        "Handover": "", "AssetBatch": "", "SweepRound": "", "VisitQuestion": "", "Attachment": "household", "DataFault": "household",
         "Application": "household", "NationalEntry": "household",
         "CampaignExcuse": "household", "CampaignRecheck": "household",
     }  # fmt: skip
