@@ -1,5 +1,7 @@
 """The ledgers about people."""
 
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from assistance.demo.making import CHUNK, Making
@@ -28,13 +30,18 @@ SCHOOL_AGE, WORKING_AGE = range(6, 16), range(16, 66)
 
 def fill(making: Making, homes: Any) -> None:
     """Go through the people of some households once, and keep what each ledger says of them."""
-    made: dict[type[Any], list[Any]] = {}
     people = Member.objects.present().filter(household__in=homes).order_by("pk")
-    for member in people.iterator(chunk_size=CHUNK):
-        for row in _of(making, member):
+    for members in batched(people.iterator(chunk_size=CHUNK), CHUNK):
+        made: dict[type[Any], list[Any]] = {}
+        for row in chain.from_iterable(_of(making, member) for member in members):
             made.setdefault(type(row), []).append(row)
-    for model, rows in made.items():
-        making.keep(model, rows)
+        for model, rows in made.items():
+            making.keep(model, rows)
+
+
+def batched(people: Iterator[Member], size: int) -> Iterator[list[Member]]:
+    while batch := list(islice(people, size)):
+        yield batch
 
 
 def _of(making: Making, member: Member) -> list[Any]:

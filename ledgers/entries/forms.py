@@ -27,12 +27,17 @@ def _field(field: "models.Field[Any, Any]") -> Any:
             label=field.verbose_name, choices=YES_NO if field.null else YES_NO[1:],
             coerce=lambda text: {"true": True, "false": False}[text], empty_value=None,
             required=not field.null, widget=forms.RadioSelect, help_text=field.help_text,
-            initial=field.get_default() if field.has_default() else "",
+            initial=_yes_no(field.get_default()) if field.has_default() else "",
         )  # fmt: skip
     made = field.formfield()
     if isinstance(field, models.DateField) and made is not None:
         made.widget = forms.DateInput(attrs={"type": "date"})
     return made
+
+
+def _yes_no(value: bool | None) -> str:
+    """Return the chip of a yes or no."""
+    return "" if value is None else str(value).lower()
 
 
 class EntryForm(forms.Form):
@@ -43,8 +48,7 @@ class EntryForm(forms.Form):
             kwargs["initial"] = {name: getattr(entry, name) for name in ledger.fields}
             for name, field in ledger.fields.items():
                 if isinstance(field, models.BooleanField):
-                    value = kwargs["initial"][name]
-                    kwargs["initial"][name] = "" if value is None else str(value).lower()
+                    kwargs["initial"][name] = _yes_no(kwargs["initial"][name])
         super().__init__(*args, **kwargs)
         for name, field in ledger.fields.items():
             self.fields[name] = _field(field)
