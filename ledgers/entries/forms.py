@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from ledgers.entries.declaration import Ledger
 from regions.models import Region
@@ -29,8 +30,10 @@ def _field(field: "models.Field[Any, Any]") -> Any:
             required=not field.null, widget=forms.RadioSelect, help_text=field.help_text,
             initial=_yes_no(field.get_default()) if field.has_default() else "",
         )  # fmt: skip
-    made = field.formfield()
-    if isinstance(field, models.DateField) and made is not None:
+    made: Any = field.formfield()
+    if field.flatchoices:
+        made.choices = [("", "请选择" if made.required else "未填写"), *field.flatchoices]
+    if isinstance(field, models.DateField):
         made.widget = forms.DateInput(attrs={"type": "date"})
     return made
 
@@ -41,9 +44,10 @@ def _yes_no(value: bool | None) -> str:
 
 
 class EntryForm(forms.Form):
-    """The fields of a ledger, filled with what a row has."""
+    """The fields of a ledger, filled with what a row has; a new one's days that must be are today."""
 
     def __init__(self, *args: Any, ledger: Ledger, entry: Any = None, **kwargs: Any) -> None:
+        self.is_new = entry is None
         if entry is not None:
             kwargs["initial"] = {name: getattr(entry, name) for name in ledger.fields}
             for name, field in ledger.fields.items():
@@ -51,7 +55,24 @@ class EntryForm(forms.Form):
                     kwargs["initial"][name] = _yes_no(kwargs["initial"][name])
         super().__init__(*args, **kwargs)
         for name, field in ledger.fields.items():
-            self.fields[name] = _field(field)
+            self.fields[name] = made = _field(field)
+            if self.is_new and made.required and isinstance(field, models.DateField):
+                made.initial = timezone.localdate
+
+    @property
+    def first(self) -> "list[forms.BoundField]":
+        """What has to be filled in."""
+        return [field for field in self if field.field.required]
+
+    @property
+    def rest(self) -> "list[forms.BoundField]":
+        """What may come later, as the matter goes on."""
+        return [field for field in self if not field.field.required]
+
+    @property
+    def rest_is_open(self) -> bool:
+        """Whether something of the rest is said already, or has to be put right."""
+        return not self.is_new or any(field.errors or field.data for field in self.rest)
 
 
 class Version(forms.Form):
