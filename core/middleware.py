@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 from psycopg2 import errorcodes
 
 from core import views
 
+TEXTS = {"text/html", "application/json", "text/javascript", "application/manifest+json"}
 logger = logging.getLogger(__name__)
 WAITED_IN_VAIN = {
     errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED, errorcodes.SERIALIZATION_FAILURE,
@@ -69,3 +72,21 @@ class NoStore:
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+class Compressed(GZipMiddleware):
+    """
+    Compress pages and the API's answers; static files are packed already, and so are sheets.
+
+    Who repeats guesses inside a page can tell by its length whether they stand there as well
+    (BREACH). Against that: the csrf token is masked anew in each answer, other sites embed nothing
+    of ours with a cookie (SameSite), and Django pads each answer by a random length.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in TEXTS:
+            return response
+        return super().process_response(request, response)

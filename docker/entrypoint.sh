@@ -10,7 +10,7 @@ prepare)
     ;;
 web)
     exec gunicorn jianan.wsgi --bind 0.0.0.0:8000 --no-control-socket \
-        --worker-class gthread --workers "${WEB_WORKERS:-2}" --threads 4 \
+        --worker-class gthread --workers "${WEB_WORKERS:-2}" --threads 4 --keep-alive 75 \
         --worker-tmp-dir /dev/shm --graceful-timeout 20
     ;;
 worker)

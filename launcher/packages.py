@@ -21,7 +21,6 @@ BASE_PYTHON: str = getattr(sys, "_base_executable", None) or sys.executable
 VENDOR = ROOT / "assets" / "vendor"
 VENDOR_FILES = (
     "@tabler/core/dist/css/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js",
     "echarts/dist/echarts.min.js",
 )
 # What the tests read where npm puts it: no page loads it.

@@ -17,7 +17,8 @@ from launcher.servers import Servers, claimed, drop_data, servers
 READY_LIMIT = 120.0  # seconds
 
 GUNICORN = ["--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5"]
-GUNICORN += ["--no-control-socket"]
+# Longer than a proxy, or a phone between two visits, keeps a line that it may ask on again.
+GUNICORN += ["--keep-alive=75", "--no-control-socket"]
 
 DEMO_NOTE = """
   Demo accounts, password jianan-demo:

@@ -15,13 +15,17 @@ from phone.models import Phone
 @transaction.atomic
 def take_into_use(*, by: User, at: datetime, name: str, session_key: str = "") -> Phone:
     """
-    Let a phone carry its person's week.
+    Let a phone carry its person's week; asked again in the same log-in, it is the same phone.
 
     :raises PermissionDenied: this kind of person carries nothing away
     """
     by.require(Permission.PHONE_CARRY)
     if by.region is None:
         raise Refused("您的账号没有所在村，请联系乡镇管理员。")
+    if session_key:
+        same = Phone.objects.of(by).carrying().filter(session_key=session_key)
+        if (found := same.filter(role=by.role, region=by.region).first()) is not None:
+            return found
     return Phone.objects.create(
         user=by, name=name.strip()[:80] or "手机", role=by.role, region=by.region,
         session_key=session_key, opened_at=at, seen_at=at,

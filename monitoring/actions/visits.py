@@ -101,7 +101,6 @@ class Recorded:
     clue: Clue | None = None
 
 
-@transaction.atomic
 def record(
     *,
     household: Household,
@@ -135,8 +134,9 @@ def put_visit(
     photo: "UploadedFile[Any] | None" = None,
 ) -> Recorded:
     """Keep a visit as `record` does; the caller has asked whether `by` may make one."""
-    homes = Household.objects.visible_to(by)
-    if told.ask:  # two phones that meet here come one after the other
+    homes = Household.objects.visible_to(by).select_related("region")
+    ask = told.ask and bool(told.items)  # nothing answered is nothing to clash over
+    if ask:  # two phones that meet here come one after the other
         homes = homes.select_for_update(of=["self"], no_key=True)
     household = homes.get(pk=household.pk)
     digest = told.digest(household)
@@ -145,16 +145,16 @@ def put_visit(
     reasons = [*_wrong(household, told, on=local_date(at)), *_wrong_leader(household, told, by=by)]
     if reasons:
         raise Refused(*reasons)
-    if told.ask:
+    if ask:
         _ask(household, told, by=by)
     file = photos.keep(photo, by=by) if photo else None
 
-    newest = household.visits.standing().newest_first().values_list("pk", flat=True).first()
+    newest = _newest(household) if told.base else None
     visit = Visit(
         uuid=told.uuid, household=household, region=household.region, visited_on=told.visited_on,
         mode=told.mode, purpose=told.purpose, visitors=told.visitors, changed=told.changed,
         items=told.items, note=told.note, base=told.base, body_hash=digest, photo=file,
-        overtaken=bool(told.base and newest and told.base != str(newest)),
+        overtaken=bool(newest and told.base != str(newest)),
         made_at=_made(told, at=at), recorded_at=at, recorded_by=by,
     )  # fmt: skip
     try:
@@ -193,14 +193,19 @@ def _ask(household: Household, told: Told, *, by: User) -> None:
         theirs |= visit.items
     if not (items := rules.clashing(told.items, theirs)):
         return
-    newest = household.visits.standing().newest_first().values_list("pk", flat=True).first()
     raise Clash(
         "有人在您之后也记录了同一户的同一项，内容不同，请逐项选定后再保存。",
         theirs={
-            "base": str(newest), "visited_on": others[0].visited_on.isoformat(),
+            "base": str(_newest(household)), "visited_on": others[0].visited_on.isoformat(),
             "recorded_by": others[0].recorded_by.name, "items": {key: theirs[key] for key in items},
         },
     )  # fmt: skip
+
+
+def _newest(household: Household) -> UUID | None:
+    rows = household.visits.standing().newest_first().values_list("pk", flat=True)
+    found: UUID | None = rows.first()
+    return found
 
 
 def _again(first: Visit, digest: str) -> Recorded:
@@ -211,10 +216,11 @@ def _again(first: Visit, digest: str) -> Recorded:
 
 def _wrong(household: Household, told: Told, *, on: date) -> list[str]:
     reasons = []
-    days = limits.number(keys.BACKDATE)
     if told.visited_on > on:
         reasons.append("走访日期不能晚于今天。")
-    elif told.visited_on < on - timedelta(days=days):
+    elif told.visited_on < on and (on - told.visited_on).days > (
+        days := limits.number(keys.BACKDATE)
+    ):
         reasons.append(f"走访日期超过{days}天，不能补录；请记录最近一次走访。")
     if household.removed_on is not None:
         reasons.append("这户已登记自然减少，不用再走访。")
@@ -262,8 +268,10 @@ def _meet(visit: Visit, *, by: User, on: date) -> VisitDuty | None:
 
 
 def _suspect(visit: Visit, told: Told, *, by: User, at: datetime) -> Clue | None:
-    thresholds = {key: limits.amount(key) for key in (keys.INCOME_DROP, keys.OUT_OF_POCKET)}
-    found = rules.suspicions(visit.items, thresholds=thresholds)
+    found = []
+    if visit.items:
+        thresholds = {key: limits.amount(key) for key in (keys.INCOME_DROP, keys.OUT_OF_POCKET)}
+        found = rules.suspicions(visit.items, thresholds=thresholds)
     risks = list(dict.fromkeys([*told.risks, *(each.risk for each in found)]))
     if not risks:
         return None

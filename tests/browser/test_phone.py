@@ -241,12 +241,7 @@ def test_an_answer_lost_on_the_way_stores_the_visit_once(
     save_change(page, "王德厚")
     save_change(page, "李秀兰")
     back_online(page)
-    expect(page.locator("#waiting")).to_contain_text("待上传，没有网络")
-    for _ in range(2):
-        page.get_by_role("link", name="待上传").click()
-        page.get_by_role("button", name="现在上传").click()
-        page.wait_for_timeout(300)
-    expect(page.locator("#waiting")).to_have_text("都已上传")
+    expect(page.locator("#waiting")).to_have_text("都已上传")  # nobody had to tap
     assert list(lost.values()) == [201, 201]
     assert Visit.objects.count() == 2
 

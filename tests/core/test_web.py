@@ -1,5 +1,6 @@
 """What holds for every page and every answer of the API."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from core.errors import Refused, UnreadableFile
 from core.models import Limit
 from core.views import BUSY
 from households.models import Household
-from tests.factories import HouseholdFactory
+from tests.factories import HouseholdFactory, UnitFactory
 
 PAGES = ("/", "/me/", "/components/")
 
@@ -34,6 +35,24 @@ def test_pages_for_people_are_kept_nowhere(client: Client, clerk: User, url: str
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_pages_and_answers_travel_compressed_where_the_reader_takes_it(
+    client: Client, clerk: User
+) -> None:
+    client.force_login(clerk)
+    UnitFactory.create_batch(20)
+    for url in ("/", "/api/v1/units/"):
+        plain = client.get(url)
+        packed = client.get(url, headers={"accept-encoding": "gzip"})
+        assert "Content-Encoding" not in plain
+        assert packed["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in packed["Vary"]
+        assert len(packed.content) < len(plain.content) / 2
+        assert gzip.decompress(packed.content).startswith(plain.content[:100])
+    packed_again = [client.get(url, headers={"accept-encoding": "gzip"}) for _ in range(9)]
+    lengths = {len(each.content) for each in packed_again}
+    assert len(lengths) > 1, "padded by chance, so that a length tells little"
 
 
 def test_every_script_of_a_page_is_a_file_or_carries_the_nonce(client: Client, clerk: User) -> None:

@@ -37,6 +37,18 @@ def test_the_api_answers_201_then_200_then_409(duty: VisitDuty, village_staff: U
 
 
 @pytest.mark.usefixtures("wednesday")
+def test_a_visit_without_change_costs_few_statements(
+    duty: VisitDuty, village_staff: User, django_assert_max_num_queries: Any
+) -> None:
+    said = {**body(duty.household), "ask": True}
+    client = api(village_staff)  # without the session's two
+    with django_assert_max_num_queries(
+        11
+    ):  # savepoints are among them; 200 phones come back at once: tests/proofs
+        assert client.post("/api/v1/visits/", said, format="json").status_code == 201
+
+
+@pytest.mark.usefixtures("wednesday")
 def test_the_api_keeps_what_changed_and_tells_of_the_clue(
     household: Household, village_staff: User
 ) -> None:

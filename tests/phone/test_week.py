@@ -163,6 +163,25 @@ def test_revoking_ends_the_log_in_it_used(village_staff: User, township_clerk: U
         actions.revoke(pk=phone.pk, by=village_staff, at=NOON)
 
 
+def test_asked_again_in_the_same_log_in_it_is_the_same_phone(village_staff: User) -> None:
+    client = Client()
+    client.force_login(village_staff, backend="accounts.backends.People")
+
+    def ask() -> str:
+        answer = client.post("/api/v1/phones/", {"name": ""}, content_type="application/json")
+        assert answer.status_code == 201
+        return str(answer.json()["id"])
+
+    first = ask()
+    assert ask() == first, "the answer may have been lost on the way"
+    User.objects.filter(pk=village_staff.pk).update(role="support_officer")
+    assert ask() != first, "another person than it was given to"
+    other = Client()
+    other.force_login(village_staff, backend="accounts.backends.People")
+    opened = other.post("/api/v1/phones/", {"name": ""}, content_type="application/json")
+    assert opened.json()["id"] != first
+
+
 def test_nobody_wipes_the_phones_of_another_place(
     village_staff: User, far_clerk: User, neighbour: User
 ) -> None:

@@ -12,8 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- counted: begin -->", "<!-- counted: end -->"
-
 
 @dataclass
 class Line:
@@ -125,6 +123,12 @@ def _sums(lines: list[Line]) -> str:
 
 def write(path: Path, day: str, lines: list[Line]) -> None:
     """Put the tables between the marks of a page, whose other words stay."""
-    before, _, rest = path.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    path.write_text(f"{before}{BEGIN}\nCounted on {day}.\n\n{table(lines)}\n{END}{after}", "utf-8")
+    put(path, "counted", f"Counted on {day}.\n\n{table(lines)}")
+
+
+def put(path: Path, mark: str, text: str) -> None:
+    """Put a text between the marks of that name."""
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+    before, _, rest = path.read_text("utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", "utf-8")

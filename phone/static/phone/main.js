@@ -164,7 +164,11 @@ async function refresh() {
   if (!main.querySelector("form")) await route();
 }
 
-const flush = async (how) => (state === "wiped" ? undefined : after(await sync.flush(how)));
+async function flush(how = {}) {
+  if (state === "wiped") return undefined;
+  if (how.hurry && !enrolled) await enrol();
+  return after(await sync.flush(how));
+}
 
 async function after(end) {
   if (state === "wiped") return undefined;
@@ -190,24 +194,26 @@ async function begin() {
   globalThis.addEventListener("online", () => flush({ hurry: true }));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush({ hurry: true }));
   await route();
-  await enrol();
-  enrolled = Boolean((await vault.get("me"))?.phone);
   await flush({ hurry: true });
   setInterval(() => flush(), RETRY);
   return undefined;
 }
 
-// First opening with a log-in: this phone gets a number, by which it can be wiped from afar.
+// First opening with a log-in: this phone gets a number, by which it can be wiped from afar. Where
+// the line breaks meanwhile, it is tried again whenever the phone is in a hurry.
 async function enrol() {
-  if ((await vault.get("me"))?.phone) return;
+  enrolled = Boolean((await vault.get("me"))?.phone);
+  if (enrolled) return;
   const page = await fetch(LINKS.phones, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
   if (!page) state = "offline";
   if (!page?.ok) return;
   const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
   if (!token) return;
   await vault.put("me", { csrf: token });
-  const { status, json } = await sync.ask("POST", "phones/", { name: navigator.userAgentData?.platform || "手机" });
-  if (status === 201) await vault.put("me", { csrf: token, phone: json.id });
+  const { status, json } = await sync.ask("POST", "phones/", { name: navigator.userAgentData?.platform || "手机" }).catch(() => ({}));
+  if (status !== 201) return;
+  await vault.put("me", { csrf: token, phone: json.id });
+  enrolled = true;
 }
 
 begin();

@@ -1,10 +1,14 @@
 // Sends what waits: visits first, then photos in pieces. A visit leaves the phone only when the
 // server has it; a repeated one is recognised there by its uuid. What the server refuses stays for
-// a person to put right; what the network loses is sent again, at longer and longer intervals.
+// a person to put right; what the network loses is asked for once more at once, then sent again at
+// longer and longer intervals. An answer that breaks off, or is not in our words, is none: the page
+// of a hot spot that wants a log-in has stored nothing.
 
 const API = "/api/v1/";
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
+const RESEND = 500;
+const LONGEST_REST = 5_000;
 
 export const STATES = { waiting: "待上传", photo: "走访已上传，照片待传", clash: "与他人不同，请选定", refused: "没有收下，请改正" };
 
@@ -12,14 +16,18 @@ const hex = (buffer) => [...new Uint8Array(buffer)].map((octet) => octet.toStrin
 
 // When a visit was saved, by this phone's clock: many of them arrive at the same moment.
 const moment = (made) => (Number.isFinite(made) ? new Date(made).toISOString() : null);
+const sleep = (wait) => new Promise((resolve) => setTimeout(resolve, wait));
 
-export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now, tell = () => {}, ended = tell }) {
+export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now, pause = sleep, tell = () => {}, ended = tell }) {
   let failures = 0;
   let next = 0;
   let running = null;
   let again = false;
+  let moved = false; // something arrived since this turn began
+  const arrived = new Map(); // a photo's path → how many of its bytes the server has, as far as we heard
 
   class Later extends Error {}
+  class Lost extends Later {}
   class LogIn extends Error {}
 
   async function ask(method, path, body) {
@@ -27,14 +35,34 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
     const form = body instanceof FormData;
     const headers = { "X-CSRFToken": me.csrf ?? "", Accept: "application/json" };
     if (body && !form) headers["Content-Type"] = "application/json";
-    const answer = await send(API + path, {
+    const options = {
       method, headers, credentials: "same-origin", redirect: "error", cache: "no-store",
       body: body && !form ? JSON.stringify(body) : body,
-    }).catch((error) => {
-      throw new Later(error.message);
-    });
-    const json = await answer.json().catch(() => ({}));
-    return { status: answer.status, json };
+    };
+    try {
+      return await heard(path, options);
+    } catch (error) {
+      if (!(error instanceof Lost) || globalThis.navigator?.onLine === false) throw error;
+      await pause(RESEND * (1 + 2 * Math.random()));
+      return heard(path, options);
+    }
+  }
+
+  async function heard(path, options) {
+    let status;
+    let text;
+    try {
+      const answer = await send(API + path, options);
+      status = answer.status;
+      text = await answer.text();
+    } catch (error) {
+      throw new Lost(error.message);
+    }
+    try {
+      return { status, json: JSON.parse(text) };
+    } catch {
+      throw new Later(`not in our words: ${status}`);
+    }
   }
 
   const rest = (status) => status >= 500 || status === 429 || status === 408 || status === 423;
@@ -71,7 +99,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
     const me = await vault.get("me");
     if (!me?.phone) return false;
     const { status, json } = await ask("GET", `phones/${me.phone}/week/`);
-    if (status !== 200) return false;
+    if (status !== 200 || !json.homes) return false;
     const { csrf, ...pack } = json;
     await vault.put("me", { ...me, csrf, user: pack.user });
     await vault.put("pack", pack);
@@ -81,11 +109,18 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
   async function sendVisit(name) {
     const item = await vault.get(name);
     if (!item || item.state !== "waiting" || item.hold > now()) return;
+    const begun = now();
     const { status, json } = await asked("POST", "visits/", { ...item.visit, made_at: moment(item.made), ask: true });
+    // When a mast is back, many phones are: each lets the server rest as long as its answer took.
+    const rest = Math.min(LONGEST_REST, now() - begun);
     if (status === 200 || status === 201) {
+      if (json.uuid !== item.visit.uuid) throw new Later("somebody else's words");
+      moved = true;
       if (item.photo) await vault.put(name, { ...item, state: "photo", clue: json.clue });
       else await vault.remove(name);
       await settle(item.visit.household, json);
+      await tell();
+      await pause(rest);
       return;
     }
     const reasons = json.reasons ?? Object.values(json).flat(3).map(String);
@@ -109,7 +144,13 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
     if (bytes) {
       const { piece_bytes: step = 65_536 } = (await vault.get("pack")) ?? {};
       const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
+      const heardOf = (received) => {
+        if (status === 200 && !Number.isInteger(received)) throw new Later("somebody else's words");
+        moved ||= received > (arrived.get(path) ?? 0);
+        arrived.set(path, received ?? 0);
+      };
       let { status, json } = await asked("GET", path);
+      heardOf(json.received); // a piece may have arrived whose answer did not
       for (let turns = 0; status === 200 && !json.kept; turns += 1) {
         if (turns > 2 * Math.ceil(bytes.byteLength / step) + 2) throw new Later("photo");
         const form = new FormData();
@@ -119,6 +160,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
         form.append("sha256", sha256);
         form.append("piece", new Blob([bytes.slice(start, start + step)]), "piece");
         ({ status, json } = await asked("POST", path, form));
+        heardOf(json.received);
       }
       if (status !== 200 && status !== 404) {
         await vault.put(name, { ...item, reasons: json.reasons ?? ["照片没有收下。"], photoRefused: true });
@@ -127,6 +169,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
     }
     await vault.remove(`photo/${item.visit.uuid}`);
     await vault.remove(name);
+    moved = true;
   }
 
   async function each(step) {
@@ -137,6 +180,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
   }
 
   async function flushNow() {
+    moved = false;
     if (!(await standing())) return "wiped";
     await each(sendVisit);
     await each(sendPhoto);
@@ -177,6 +221,7 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
       } catch (error) {
         if (error instanceof LogIn) return "login";
         if (!(error instanceof Later)) throw error;
+        if (moved) failures = 0; // the line carries, badly
         const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures) * (0.75 + Math.random() / 2);
         failures += 1;
         next = now() + wait;

@@ -23,6 +23,11 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(caches.match(pathname === SHELL ? SHELL : event.request).then((kept) => kept ?? fetch(event.request)));
 });
 
+// A turn that came to nothing fails, so that the browser tries again, the page being closed.
+async function send() {
+  if ((await makeSync({ vault }).flush()) === "offline") throw new Error("offline");
+}
+
 self.addEventListener("sync", (event) => {
-  if (event.tag === "visits") event.waitUntil(makeSync({ vault }).flush());
+  if (event.tag === "visits") event.waitUntil(send());
 });
