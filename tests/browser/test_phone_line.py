@@ -63,6 +63,24 @@ def test_a_photo_goes_on_where_the_line_broke(
     assert len(arrived) > 5
 
 
+def test_a_double_tap_is_one_visit(
+    village: Region, village_staff: User, open_as: Callable[..., Page]
+) -> None:
+    due(village, ["王德厚", "李秀兰"])
+    page = open_as(village_staff, PHONE, "/phone/")
+    ready(page, 2)
+    page.evaluate(TWICE)
+    expect(page.locator("[data-left]")).to_have_attribute("data-left", "1")
+    expect(page.locator("#waiting")).to_contain_text("1 条走访待上传")
+
+
+TWICE = """() => {
+  const button = document.querySelector("[data-no-change]");
+  button.click();
+  button.click();
+}"""
+
+
 # A sync of its own, with a clock, a line and a memory of the test's.
 SYNC = """async () => {
   const { makeSync } = await import("phone/sync");

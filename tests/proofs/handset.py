@@ -21,6 +21,7 @@ from tests.proofs.service import PASSWORD
 API = "/api/v1/"
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0  # seconds, as in sync.js
 LONGEST_REST = 5.0
+SPREAD = 4.0  # within which phones begin that are back at the same instant, as in main.js
 RESEND = (0.5, 1.5)
 TURNS = 60  # flushes after which a phone gives up and the proof fails
 SOON = frozenset({408, 423, 429})
@@ -181,7 +182,7 @@ class Handset:
             assert status in {200, 201}, f"{status} {text.decode()}"
             self.answers[visit["uuid"]] = (status, text)
             self.queue.pop(0)
-            time.sleep(min(LONGEST_REST, self.seconds[-1]))
+            time.sleep(min(LONGEST_REST, 2 * self.seconds[-1]))
         for key, photo in list(self.photos.items()):
             self.send_photo(key, photo)
             del self.photos[key]

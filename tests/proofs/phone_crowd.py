@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from urllib.request import OpenerDirector
 
-from tests.proofs.handset import Handset
+from tests.proofs.handset import SPREAD, Handset
 from tests.proofs.pages_meanwhile import log_in, percentile
 from tests.proofs.phone_village import Village, machine, pictures, visits, work
 from tests.proofs.service import Program
@@ -58,6 +58,7 @@ def flush_all(handsets: list[Handset]) -> list[str]:
     def go(handset: Handset) -> None:
         handset.hang_up()
         gate.wait()
+        time.sleep(handset.chance.uniform(0, SPREAD))
         try:
             handset.flush()
         except Exception as error:  # a phone that fails is what is looked for

@@ -9,6 +9,7 @@ import * as vault from "phone/vault";
 
 const LINKS = document.body.dataset;
 const RETRY = 15_000;
+const SPREAD = 4_000;
 const main = document.getElementById("main");
 const loginUrl = `${LINKS.login}?next=${encodeURIComponent(location.pathname)}`;
 const sync = makeSync({ vault, tell: () => bar(), ended: (end) => after(end) });
@@ -191,7 +192,8 @@ async function begin() {
   }
   navigator.serviceWorker?.register(LINKS.worker, { type: "module" }).catch(() => {});
   globalThis.addEventListener("hashchange", route);
-  globalThis.addEventListener("online", () => flush({ hurry: true }));
+  // A mast that is back is back for a whole township: not all of its phones at the same instant.
+  globalThis.addEventListener("online", () => setTimeout(() => flush({ hurry: true }), SPREAD * Math.random()));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush({ hurry: true }));
   await route();
   await flush({ hurry: true });

@@ -15,7 +15,7 @@ function homeRow(home, waits, act) {
     h("p", { class: "muted" }, note, home.clue ? "，已登记线索" : ""),
     done || waits ? undoOf(home, waits, act) : h("div", { class: "home-do" },
       h("a", { class: "btn", href: `#/home/${home.id}` }, "有变化"),
-      h("button", { type: "button", class: "btn btn-main", "data-no-change": "", onclick: () => act.noChange(home) }, "无变化")));
+      h("button", { type: "button", class: "btn btn-main", "data-no-change": "", onclick: (event) => { event.currentTarget.disabled = true; act.noChange(home); } }, "无变化")));
 }
 
 function undoOf(home, waits, act) {

@@ -111,8 +111,9 @@ export function makeSync({ vault, send = fetch.bind(globalThis), now = Date.now,
     if (!item || item.state !== "waiting" || item.hold > now()) return;
     const begun = now();
     const { status, json } = await asked("POST", "visits/", { ...item.visit, made_at: moment(item.made), ask: true });
-    // When a mast is back, many phones are: each lets the server rest as long as its answer took.
-    const rest = Math.min(LONGEST_REST, now() - begun);
+    // When a mast is back, many phones are: each waits twice as long as its answer took, so that who
+    // reads pages at a desk does not stand behind them all.
+    const rest = Math.min(LONGEST_REST, 2 * (now() - begun));
     if (status === 200 || status === 201) {
       if (json.uuid !== item.visit.uuid) throw new Later("somebody else's words");
       moved = true;
