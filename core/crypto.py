@@ -79,8 +79,8 @@ def keys() -> KeyProvider:
 
 
 @cache
-def _sealing_key(kid: int) -> bytes:
-    return keys().sealing_key(kid)
+def _cipher(kid: int) -> algorithms.SM4:
+    return algorithms.SM4(keys().sealing_key(kid))
 
 
 @cache
@@ -96,7 +96,7 @@ def seal(value: str, aad: str) -> bytes:
     """Return `value` sealed to the place `aad` names ("households.member.id_number|<uuid>")."""
     kid = keys().current
     iv = os.urandom(IV)
-    encryptor = Cipher(algorithms.SM4(_sealing_key(kid)), modes.GCM(iv)).encryptor()
+    encryptor = Cipher(_cipher(kid), modes.GCM(iv)).encryptor()
     encryptor.authenticate_additional_data(aad.encode())
     body = encryptor.update(value.encode()) + encryptor.finalize()
     return bytes((VERSION, kid)) + iv + body + encryptor.tag
@@ -112,7 +112,7 @@ def unseal(sealed: bytes, aad: str) -> str:
     kid, iv = sealed[1], sealed[2 : 2 + IV]
     body, tag = sealed[2 + IV : -TAG], sealed[-TAG:]
     try:
-        decryptor = Cipher(algorithms.SM4(_sealing_key(kid)), modes.GCM(iv, tag)).decryptor()
+        decryptor = Cipher(_cipher(kid), modes.GCM(iv, tag)).decryptor()
         decryptor.authenticate_additional_data(aad.encode())
         return (decryptor.update(body) + decryptor.finalize()).decode()
     except (InvalidTag, LookupError):

@@ -13,9 +13,11 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+_ZEROS = ord("0") * sum(WEIGHTS)
 _PLAIN = re.compile(r"[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"^[+-]?\d(\.\d+)?E[+-]?\d+$")
 _JUNK = re.compile(r"[\s='\"`‘’“”\u200b-\u200f\u202a-\u202e\u2060\ufeff·.\-_]")
@@ -80,8 +82,8 @@ def check_digit(seventeen: str) -> str:
     >>> check_digit("41109919900101001")
     '7'
     """
-    total = sum(int(digit) * weight for digit, weight in zip(seventeen, WEIGHTS, strict=True))
-    return CHECKS[total % 11]
+    # A digit's byte is the digit and 48; the 48s come off at once.
+    return CHECKS[(sum(map(mul, seventeen.encode(), WEIGHTS)) - _ZEROS) % 11]
 
 
 def read(cell: object) -> Reading:
@@ -96,7 +98,7 @@ def read(cell: object) -> Reading:
     if isinstance(cell, bool | int | float):
         return Reading("", fault=Fault.NUMBER)
     if isinstance(cell, str) and _PLAIN.fullmatch(cell):  # nearly every cell: nothing to clean
-        return _judge(cell, cell, None)
+        return _judge_plain(cell, cell, None)
     raw = unicodedata.normalize("NFKC", str(cell)).strip(" '\"=").replace(" ", "").upper()
     if _SCIENTIFIC.match(raw):
         return Reading(raw, fault=Fault.NUMBER)
@@ -123,6 +125,11 @@ def _judge(text: str, number: str, correction: Correction | None) -> Reading:
         return Reading(text, fault=Fault.LENGTH)
     if not number[:17].isdigit() or not (number[17].isdigit() or number[17] == "X"):
         return Reading(text, fault=Fault.CHARACTERS)
+    return _judge_plain(text, number, correction)
+
+
+def _judge_plain(text: str, number: str, correction: Correction | None) -> Reading:
+    """Judge what has the shape of a number: seventeen digits and a check."""
     if check_digit(number[:17]) != number[17]:
         return Reading(text, fault=Fault.CHECK_DIGIT)
     if birth_date(number) is None:
