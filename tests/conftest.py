@@ -12,6 +12,8 @@ from core import crypto
 from regions.models import Region
 from tests.factories import RegionFactory, UnitFactory, UserFactory
 
+# It sets the clock of whoever imports it; pytest looks for doctests in every module.
+collect_ignore = ["proofs/days"]
 NOON = datetime(2022, 5, 18, 4, tzinfo=UTC)  # Wednesday noon in the district
 
 
@@ -24,14 +26,6 @@ def keys_of_the_test_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.KEY_DIR = folder / "keys"
     settings.UPLOAD_DIR = folder / "uploads"
     crypto.keys.cache_clear()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def migrations_read_by_the_real_clock() -> None:
-    """A test that stops the clock may be the first to ask for the database: `default=now` stays."""
-    from django.db.migrations.loader import MigrationLoader
-
-    MigrationLoader(None)
 
 
 @pytest.fixture
