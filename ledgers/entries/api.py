@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -119,14 +118,6 @@ def _narrowing(request: ApiRequest, ledger: Ledger) -> reads.Narrowing:
     )
 
 
-def _written(request: ApiRequest, name: str) -> Ledger:
-    request.user.require(Permission.LEDGER_WRITE)
-    ledger = reads.ledger_for(request.user, name)
-    if not ledger.is_written_by(request.user):
-        raise PermissionDenied
-    return ledger
-
-
 class Ledgers(APIView):
     @extend_schema(operation_id="ledgers_declared", responses=OpenApiTypes.OBJECT)
     def get(self, request: ApiRequest) -> Response:
@@ -145,7 +136,7 @@ class Rows(APIView):
 
     @extend_schema(request=EntryInput, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: ApiRequest, name: str) -> Response:
-        ledger = _written(request, name)
+        ledger = reads.ledger_to_write(request.user, name)
         given = parsed(EntryInput, request)
         values = _given(ledger, given["values"], partial=False)
         row = actions.enter(
@@ -164,7 +155,7 @@ class Row(APIView):
 class Change(APIView):
     @extend_schema(request=ChangeInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: ApiRequest, name: str, pk: UUID) -> Response:
-        ledger = _written(request, name)
+        ledger = reads.ledger_to_write(request.user, name)
         get_object_or_404(ledger.rows(request.user), pk=pk)
         given = parsed(ChangeInput, request)
         values = _given(ledger, given["values"], partial=True)
@@ -177,7 +168,7 @@ class Change(APIView):
 class TakeOff(APIView):
     @extend_schema(request=OffInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: ApiRequest, name: str, pk: UUID) -> Response:
-        ledger = _written(request, name)
+        ledger = reads.ledger_to_write(request.user, name)
         get_object_or_404(ledger.rows(request.user), pk=pk)
         given = parsed(OffInput, request)
         row = actions.take_off(ledger, pk=pk, by=request.user, at=timezone.now(), **given)
@@ -187,7 +178,7 @@ class TakeOff(APIView):
 class Template(APIView):
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: ApiRequest, name: str) -> HttpResponse:
-        ledger = _written(request, name)
+        ledger = reads.ledger_to_write(request.user, name)
         with private_folder() as folder:
             path = folder / "template.xlsx"
             sheets.template(ledger, path)
@@ -214,6 +205,6 @@ class Import(APIView):
 
     @extend_schema(request={"multipart/form-data": SheetInput}, responses={202: JobStarted})
     def post(self, request: ApiRequest, name: str) -> Response:
-        ledger = _written(request, name)
+        ledger = reads.ledger_to_write(request.user, name)
         given = parsed(SheetInput, request)
         return started(actions.import_sheet(ledger, upload=given["file"], by=request.user))

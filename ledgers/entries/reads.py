@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -50,6 +51,15 @@ class Narrowing:
         if self.figure is not None:
             rows = self.figure.where(rows, timezone.localdate())
         return rows.filter(**self.chosen)
+
+
+def ledger_to_write(user: User, name: str) -> Ledger:
+    """Return a ledger that somebody may write; one they only read is refused, not hidden."""
+    user.require(Permission.LEDGER_WRITE)
+    ledger = ledger_for(user, name)
+    if not ledger.is_written_by(user):
+        raise PermissionDenied
+    return ledger
 
 
 def figure_of(ledger: Ledger, name: str) -> Figure | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -64,7 +64,7 @@ def entry(request: Request, name: str, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, name: str) -> HttpResponse:
     """Enter a row: first whom it is about, then what."""
-    ledger = _written(request, name)
+    ledger = reads.ledger_to_write(request.user, name)
     key = request.POST.get("of") or request.GET.get("of", "")
     place = ledger.place_of(request.user)
     assert place is not None  # who writes it has one
@@ -91,7 +91,7 @@ def new(request: Request, name: str) -> HttpResponse:
 
 @require_POST
 def change(request: Request, name: str, pk: UUID) -> HttpResponse:
-    ledger = _written(request, name)
+    ledger = reads.ledger_to_write(request.user, name)
     row = get_object_or_404(ledger.rows(request.user), pk=pk)
     form = forms.EntryForm(request.POST, ledger=ledger, entry=row)
     version = forms.Version(request.POST)
@@ -111,7 +111,7 @@ def change(request: Request, name: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 def take_off(request: Request, name: str, pk: UUID) -> HttpResponse:
-    ledger = _written(request, name)
+    ledger = reads.ledger_to_write(request.user, name)
     get_object_or_404(ledger.rows(request.user), pk=pk)
     form = forms.TakeOff(request.POST)
     if form.is_valid():
@@ -125,7 +125,7 @@ def take_off(request: Request, name: str, pk: UUID) -> HttpResponse:
 
 @require_safe
 def template(request: Request, name: str) -> HttpResponse:
-    ledger = _written(request, name)
+    ledger = reads.ledger_to_write(request.user, name)
     with private_folder() as folder:
         path = folder / "template.xlsx"
         sheets.template(ledger, path)
@@ -151,7 +151,7 @@ def export(request: Request, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_sheet(request: Request, name: str) -> HttpResponse:
-    ledger = _written(request, name)
+    ledger = reads.ledger_to_write(request.user, name)
     form = forms.Upload(request.POST or None, request.FILES or None)
     reasons: list[str] = []
     status = HTTPStatus.OK
@@ -167,15 +167,6 @@ def import_sheet(request: Request, name: str) -> HttpResponse:
         "max_bytes": settings.UPLOAD_MAX_BYTES,
     }  # fmt: skip
     return render(request, IMPORT, context, status=status)
-
-
-def _written(request: Request, name: str) -> Ledger:
-    """Return a ledger that somebody may write; one they only read is refused, not hidden."""
-    request.user.require(Permission.LEDGER_WRITE)
-    ledger = reads.ledger_for(request.user, name)
-    if not ledger.is_written_by(request.user):
-        raise PermissionDenied
-    return ledger
 
 
 def _subject(ledger: Ledger, key: str, place: Region) -> Any:
