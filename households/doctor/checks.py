@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -12,8 +11,8 @@ from core.registry import Registry
 if TYPE_CHECKING:
     from households.models import DataFault
 
-Found = tuple[UUID, UUID | None, str]
-"""Household, member or None, what is wrong."""
+Found = tuple[str, str | None, str]
+"""Keys of a household and of a member or None, what is wrong."""
 
 
 def household_page(fault: "DataFault") -> str:
