@@ -79,6 +79,10 @@ class Permission(StrEnum):
     LEDGER_EXPORT = auto()  # a list taken away, against a reason
     SWEEP_READ = auto()
     SWEEP_CONFIRM = auto()  # that a village was gone through
+    # policies (应享、已享)
+    POLICY_DRAFT = auto()  # a liaison those of the department
+    POLICY_RELEASE = auto()
+    ENTITLEMENT_EXPLAIN = auto()  # why somebody stays without what is due to them
     # configuration
     CONFIGURE = auto()
 
@@ -102,6 +106,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CAMPAIGN_WORK,
             P.VISIT_QUESTION_READ,
             P.SWEEP_CONFIRM,
+            P.ENTITLEMENT_EXPLAIN,
         }
     ),
     Role.SUPPORT_OFFICER: frozenset(
@@ -138,6 +143,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CHECK_RUN,
             P.CHECK_EXCUSE,
             P.NATIONAL_EXPORT,
+            P.ENTITLEMENT_EXPLAIN,
         }
     ),
     Role.TOWNSHIP_REVIEWER: frozenset(
@@ -179,6 +185,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.CHECK_RUN,
             P.CHECK_EXCUSE,
             P.NATIONAL_EXPORT,
+            P.POLICY_DRAFT,
+            P.ENTITLEMENT_EXPLAIN,
         }
     ),
     Role.DISTRICT_APPROVER: frozenset(
@@ -192,10 +200,18 @@ ROLES: dict[str, frozenset[Permission]] = {
             P.VISIT_QUESTION_READ,
             P.IDENTITY_READ,
             P.LEDGER_EXPORT,
+            P.POLICY_RELEASE,
         }
     ),
     Role.DEPT_LIAISON: frozenset(
-        {P.COMPARISON_UPLOAD, P.COMPARISON_READ, P.ASSET_ANSWER, P.LEDGER_READ, *_KEEP}
+        {
+            P.COMPARISON_UPLOAD,
+            P.COMPARISON_READ,
+            P.ASSET_ANSWER,
+            P.LEDGER_READ,
+            P.POLICY_DRAFT,
+            *_KEEP,
+        }
     ),
     Role.INSPECTOR: frozenset(_READ | {P.COMPARISON_READ, P.LEDGER_EXPORT}),
     Role.SYSADMIN: frozenset({P.CONFIGURE, P.REGION_IMPORT}),

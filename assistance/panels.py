@@ -1,10 +1,11 @@
-"""What the ledgers hold of a household and its people, on the household's page."""
+"""What policies and ledgers hold of a household and its people, on the household's page."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Permission
+from assistance.policies.panel import standings
 from households.models import Household
 from households.panels import Panel, panels
 from households.subjects import HOUSEHOLD, PERSON
@@ -45,4 +46,5 @@ def kept(household: Household, user: User) -> dict[str, Any]:
     return {"kept": found}
 
 
+panels.declare(Panel("policies", 44, "政策", "policies/panel.html", standings))
 panels.declare(Panel("ledgers", 45, "台账", "assistance/ledgers_panel.html", kept))

@@ -41,5 +41,11 @@ app.conf.beat_schedule = {
         "task": "households.tasks.nightly_checks",
         "schedule": crontab(hour=2, minute=10),
     },
+    # Policies against the register: what changed at once, everything at night.
+    "catch-up-entitlements": {"task": "assistance.tasks.catch_up", "schedule": 60.0},
+    "nightly-entitlements": {
+        "task": "assistance.tasks.nightly_entitlements",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "digest": {"task": "monitoring.tasks.send_digests", "schedule": crontab(hour=7, minute=30)},
 }

@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RiskEnum": "households.codes.Risk",
+        "PolicyLevelEnum": "assistance.models.policies.PolicyVersion.Level",
         "EliminationEnum": "households.codes.Elimination",
         "LifeKindEnum": "households.models.LifeEvent.Kind",
         "JobStateEnum": "ledgers.models.Job.State",

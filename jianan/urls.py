@@ -19,6 +19,7 @@ api = [
     path("", include("comparison.api_urls")),
     path("", include("monitoring.api_urls")),
     path("", include("phone.api_urls")),
+    path("", include("assistance.policies.api_urls")),
     path("", include("oversight.api_urls")),
 ]
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("regions/", include("ledgers.places.urls")),
     path("jobs/", include("ledgers.urls")),
     path("ledgers/", include("ledgers.entries.urls")),
+    path("policies/", include("assistance.policies.urls")),
     path("sweeps/", include("ledgers.sweeps.urls")),
     path("households/", include("households.urls")),
     path("comparison/", include("comparison.urls")),

@@ -177,5 +177,6 @@ for module in (
     "applications.authz",
     "phone.authz",
     "ledgers.authz",
+    "assistance.authz",
 ):
     KINDS |= getattr(import_module(f"tests.{module}"), "KINDS", {})

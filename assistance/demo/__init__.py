@@ -10,11 +10,14 @@ from accounts.models import User
 from accounts.permissions import Role
 from assistance.demo import households, people, villages
 from assistance.demo.making import Making
+from assistance.demo.policies import seed_policies
 from core.dates import local_date
 from households.codes import HouseholdType
 from households.models import Household
 from ledgers.models import SweepRound
 from ledgers.sweeps import actions as sweeps
+
+__all__ = ["seed_ledgers", "seed_policies"]
 
 
 def seed_ledgers(*, at: datetime, seed: int) -> None:

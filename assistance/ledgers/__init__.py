@@ -1,4 +1,4 @@
-"""The ledgers of work points 3, 5–11, 13, 14: one module a point, found when Django is ready."""
+"""The ledgers of work points 3, 5–11, 13, 14, 27: one module a point, found when Django is ready."""
 
 from assistance.ledgers import (
     disability,
@@ -7,12 +7,14 @@ from assistance.ledgers import (
     housing,
     insurance,
     medical,
+    policies,
     safety_net,
     schooling,
     water,
 )
 
 __all__ = [
-    "disability", "employment", "finance", "housing", "insurance", "medical", "safety_net",
+    "disability", "employment", "finance", "housing", "insurance", "medical", "policies",
+    "safety_net",
     "schooling", "water",
 ]  # fmt: skip

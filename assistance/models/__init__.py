@@ -11,13 +11,21 @@ from assistance.models.finance import EnterpriseLoan, MicroLoan
 from assistance.models.housing import HousingCheck
 from assistance.models.insurance import InsuranceClaim
 from assistance.models.medical import MedicalSecurity, VillageClinic
+from assistance.models.policies import (
+    Delivery,
+    Entitlement,
+    Policy,
+    PolicyVersion,
+    StaleHousehold,
+)
 from assistance.models.safety_net import HomeVisit, SafetyNet, SafetyPayment
 from assistance.models.schooling import SchoolAttendance, StudentGrant
 from assistance.models.water import WaterFault, WaterPoint
 
 __all__ = [
-    "DisabilityService", "Employment", "EnterpriseLoan", "HomeVisit", "HousingCheck",
-    "InsuranceClaim", "MedicalSecurity", "MicroLoan", "OfHousehold", "OfPerson", "OfVillage",
-    "PensionPremium", "PublicPost", "SafetyNet", "SafetyPayment", "SchoolAttendance",
-    "SkillTraining", "StudentGrant", "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
+    "Delivery", "DisabilityService", "Employment", "EnterpriseLoan", "Entitlement", "HomeVisit",
+    "HousingCheck", "InsuranceClaim", "MedicalSecurity", "MicroLoan", "OfHousehold", "OfPerson",
+    "OfVillage", "PensionPremium", "Policy", "PolicyVersion", "PublicPost", "SafetyNet",
+    "SafetyPayment", "SchoolAttendance", "SkillTraining", "StaleHousehold", "StudentGrant",
+    "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
 ]  # fmt: skip

@@ -38,7 +38,7 @@ def enter(ledger: Ledger, /, *, subject: str, by: User, at: datetime, **given: A
     entry.region = ledger.subject.village_of(whom)
     entry.region_path = entry.region.path
     changes = _set(ledger, entry, given)
-    _check(ledger, entry)
+    _check(ledger, entry, by)
     entry.save(force_insert=True)
     _note(ledger, entry, K.ENTERED, by=by, at=at, changes=changes)
     return entry
@@ -64,7 +64,7 @@ def change(
         return entry
     entry.version += 1
     entry.updated_at = at
-    _check(ledger, entry)
+    _check(ledger, entry, by)
     entry.save()
     _note(ledger, entry, K.CHANGED, by=by, at=at, changes=changes)
     return entry
@@ -125,12 +125,18 @@ def _set(ledger: Ledger, entry: Any, given: Mapping[str, Any]) -> dict[str, list
     return changes
 
 
-def _check(ledger: Ledger, entry: Entry) -> None:
+def _check(ledger: Ledger, entry: Entry, by: User) -> None:
     """
-    Hold a row against the ledger's rule, the model's and the database's constraints, in words.
+    Hold a row against what `by` may name, the ledger's rule, the model's and the database's
+    constraints, in words.
 
     :raises Refused: one reason for each that fails
     """
+    for name, words in ledger.words(by).items():
+        if getattr(entry, name) not in words:
+            raise Refused(
+                f"{ledger.fields[name].verbose_name}“{getattr(entry, name)}”不在可填的范围内。"
+            )
     if fault := ledger.fault({name: getattr(entry, name) for name in ledger.fields}):
         raise Refused(fault[1])
     try:

@@ -56,7 +56,12 @@ def _fields_of(ledger: Ledger) -> type[Any]:
     """Return a strict shape of a ledger's values, each as its field of the model takes it."""
     meta = type("Meta", (), {"model": ledger.model, "fields": [*ledger.fields], "validators": []})
     bases = (Strict, serializers.ModelSerializer)
-    return type(f"{ledger.model.__name__}Values", bases, {"Meta": meta})
+    named = {
+        item.field: serializers.CharField(max_length=60)
+        for item in ledger.items
+        if item.words is not None
+    }
+    return type(f"{ledger.model.__name__}Values", bases, {"Meta": meta, **named})
 
 
 def _given(ledger: Ledger, values: dict[str, Any], *, partial: bool) -> dict[str, Any]:
@@ -86,13 +91,13 @@ def _answer(ledger: Ledger, row: Any) -> dict[str, Any]:
 
 
 def _declared(ledger: Ledger, request: ApiRequest) -> dict[str, Any]:
-    today = timezone.localdate()
+    today, words = timezone.localdate(), ledger.words(request.user)
     return {
         "code": ledger.name, "title": ledger.title, "work_point": ledger.point,
         "units": ledger.units, "may_write": ledger.is_written_by(request.user),
         "columns": [
             {"key": name, "label": str(field.verbose_name), "required": ledger.is_needed(name),
-             "options": fields.options(field)}
+             "options": fields.options(field, words.get(name, ()))}
             for name, field in ledger.fields.items()
         ],
         "filters": ledger.filters,
@@ -106,7 +111,9 @@ def _declared(ledger: Ledger, request: ApiRequest) -> dict[str, Any]:
 
 def _narrowing(request: ApiRequest, ledger: Ledger) -> reads.Narrowing:
     """Return what a query asks. :raises ValidationError: a value that its field cannot hold"""
-    given = forms.Filters(request.query_params, ledger=ledger, regions=())
+    given = forms.Filters(
+        request.query_params, ledger=ledger, regions=(), words=ledger.words(request.user)
+    )
     given.fields["region"].choices = [(request.query_params.get("region", ""), "")]  # type: ignore[attr-defined]
     if not given.is_valid():
         raise serializers.ValidationError(
@@ -181,7 +188,7 @@ class Template(APIView):
         ledger = reads.ledger_to_write(request.user, name)
         with private_folder() as folder:
             path = folder / "template.xlsx"
-            sheets.template(ledger, path)
+            sheets.template(ledger, path, by=request.user)
             return attached(path.read_bytes(), f"{ledger.title}_模板.xlsx")
 
 

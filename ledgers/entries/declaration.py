@@ -33,11 +33,17 @@ ANYBODY = VILLAGES | OFFICES
 
 @dataclass(frozen=True)
 class Item:
-    """A column: a field of the model, other headings for it; `listed` in the page's table too."""
+    """
+    A column: a field of the model, other headings for it; `listed` in the page's table too.
+
+    A foreign key is named by its column ("policy_id") and refers to a text by `to_field`: what a
+    sheet says is what the row holds. `words` are the rows that somebody may name there.
+    """
 
     field: str
     aliases: tuple[str, ...] = ()
     listed: bool = True
+    words: "Callable[[User], QuerySet[Any]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Figure:
 class Ledger:
     """
     One ledger. `point` and `source` are the work point and its words, `units` the codes of the
-    responsible departments, `key` the fields that, with the subject, say which row a sheet means,
+    responsible departments (none: every department's), `key` the fields that, with the subject, say which row a sheet means,
     `filters` the fields a list may be narrowed by, `writers` the roles that enter rows, `fault`
     what is wrong with a whole row (a rule without a database, for form, API and sheet alike).
     """
@@ -95,6 +101,15 @@ class Ledger:
         )
         return (*self.subject.columns, *own, ROW_NUMBER)
 
+    def words(self, user: User) -> "dict[str, list[str]]":
+        """Return what somebody may write in the columns whose words are rows."""
+        found = {}
+        for item in self.items:
+            if item.words is not None:
+                key = self.fields[item.field].target_field.name  # type: ignore[attr-defined]
+                found[item.field] = list(item.words(user).order_by(key).values_list(key, flat=True))
+        return found
+
     @cached_property
     def listed(self) -> list[str]:
         return [item.field for item in self.items if item.listed]
@@ -106,7 +121,7 @@ class Ledger:
 
     def is_of(self, user: User) -> bool:
         """Say whether this is a ledger of somebody's department."""
-        return user.unit is not None and user.unit.code in self.units
+        return user.unit is not None and (not self.units or user.unit.code in self.units)
 
     def place_of(self, user: User) -> Region | None:
         """Return the place within which somebody reads and writes; None: nothing here is theirs."""

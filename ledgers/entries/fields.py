@@ -1,6 +1,6 @@
 """One field of a ledger: how a cell of a sheet reads, how its value is written and shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,11 @@ SEPARATORS = "、，,；;/ "
 NOTHING = "—"
 
 
-def read(name: str, field: "models.Field[Any, Any]", given: Cell) -> Any:
+Words = Sequence[str]
+"""What may stand in a column whose words are rows of another table (`Ledger.words`)."""
+
+
+def read(name: str, field: "models.Field[Any, Any]", given: Cell, words: Words = ()) -> Any:
     """
     Return a cell's value as the field holds it; a blank cell is what the field calls empty.
 
@@ -29,6 +33,8 @@ def read(name: str, field: "models.Field[Any, Any]", given: Cell) -> Any:
     if cell.is_blank(given):
         return blank(name, field)
     try:
+        if isinstance(field, models.ForeignKey):
+            return named(words, given)
         value = _reader(field)(given)
         return field.clean(value, None)
     except ValidationError as error:
@@ -65,6 +71,15 @@ def _reader(field: "models.Field[Any, Any]") -> Callable[[Cell], Any]:
             return cell.month
         case _:
             return cell.text
+
+
+def named(words: Words, given: Cell) -> str:
+    """Return the word that a cell means. :raises ValueError: none of them"""
+    found = names.canonical(cell.text(given))
+    for word in words:
+        if found == names.canonical(word):
+            return word
+    raise ValueError(f"“{cell.short(given)}”不在可填的范围内：{'、'.join(words) or '没有'}")
 
 
 def _choice(field: "models.Field[Any, Any]", given: Cell) -> Any:
@@ -122,8 +137,10 @@ def text_of(field: "models.Field[Any, Any]", value: Any) -> str:
             return str(shown) or NOTHING
 
 
-def options(field: "models.Field[Any, Any]") -> list[str]:
+def options(field: "models.Field[Any, Any]", words: Words = ()) -> list[str]:
     """Return the words a cell may hold, for the template's drop-down list."""
+    if words:
+        return list(words)
     if field.flatchoices:
         return [str(label) for _, label in field.flatchoices]
     return ["是", "否"] if isinstance(field, models.BooleanField) else []

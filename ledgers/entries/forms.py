@@ -1,6 +1,6 @@
 """Shape of what people type into a ledger; the fields come from its declaration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,8 +16,13 @@ YES_NO = [("", "未填写"), ("true", "是"), ("false", "否")]
 REASONS = ("核对台账", "填写报表", "上级检查")
 
 
-def _field(field: "models.Field[Any, Any]") -> Any:
+def _field(field: "models.Field[Any, Any]", words: Sequence[str] = ()) -> Any:
     """Return a form's field for a model's; a yes or no is two chips, not a tick nobody touched."""
+    if isinstance(field, models.ForeignKey):
+        return forms.ChoiceField(
+            label=field.verbose_name, choices=[("", "请选择"), *((word, word) for word in words)],
+            required=not field.blank, help_text=field.help_text,
+        )  # fmt: skip
     if isinstance(field, ArrayField):
         return forms.MultipleChoiceField(
             label=field.verbose_name, choices=field.flatchoices, required=not field.blank,
@@ -46,7 +51,14 @@ def _yes_no(value: bool | None) -> str:
 class EntryForm(forms.Form):
     """The fields of a ledger, filled with what a row has; a new one's days that must be are today."""
 
-    def __init__(self, *args: Any, ledger: Ledger, entry: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ledger: Ledger,
+        words: Mapping[str, Sequence[str]],
+        entry: Any = None,
+        **kwargs: Any,
+    ) -> None:
         self.is_new = entry is None
         if entry is not None:
             kwargs["initial"] = {name: getattr(entry, name) for name in ledger.fields}
@@ -55,7 +67,7 @@ class EntryForm(forms.Form):
                     kwargs["initial"][name] = _yes_no(kwargs["initial"][name])
         super().__init__(*args, **kwargs)
         for name, field in ledger.fields.items():
-            self.fields[name] = made = _field(field)
+            self.fields[name] = made = _field(field, words.get(name, ()))
             if self.is_new and made.required and isinstance(field, models.DateField):
                 made.initial = timezone.localdate
 
@@ -90,7 +102,12 @@ class Filters(forms.Form):
     figure = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, ledger: Ledger, regions: Iterable[Region], **kwargs: Any
+        self,
+        *args: Any,
+        ledger: Ledger,
+        regions: Iterable[Region],
+        words: Mapping[str, Sequence[str]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ledger = ledger
@@ -103,7 +120,7 @@ class Filters(forms.Form):
                     label=field.verbose_name, choices=choices, required=False
                 )
             else:
-                made = _field(field)
+                made = _field(field, words.get(name, ()))
                 made.required = False
                 self.fields[name] = made
 

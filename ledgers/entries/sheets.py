@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Permission
 from core.ids import uuid7
 from ledgers import bulk, imports
@@ -41,8 +42,11 @@ HOW_TO = (
 # --- out -------------------------------------------------------------------------------------------
 
 
-def template(ledger: Ledger, path: Path) -> None:
-    lists = {name: fields.options(field) for name, field in ledger.fields.items()}
+def template(ledger: Ledger, path: Path, *, by: User) -> None:
+    words = ledger.words(by)
+    lists = {
+        name: fields.options(field, words.get(name, ())) for name, field in ledger.fields.items()
+    }
     write_template(
         path,
         columns=[column for column in ledger.columns if column is not ROW_NUMBER],
@@ -81,6 +85,7 @@ class Judge:
         place = ledger.place_of(self.by)
         assert place is not None  # asked for when the sheet was sent
         self.place: Region = place
+        self.words = ledger.words(self.by)
         self.at = timezone.now()
         self.absent: frozenset[str] = frozenset()
         self.seen: dict[tuple[Any, ...], int] = {}
@@ -150,7 +155,10 @@ class Judge:
     def _key(self, record: Record) -> list[Any]:
         """Return what says which of a subject's rows is meant. :raises BadCell: it cannot be"""
         named = [(name, self.ledger.fields[name]) for name in self.ledger.key]
-        return [as_json(fields.read(name, field, record.values[name])) for name, field in named]
+        return [as_json(self._read(name, field, record)) for name, field in named]
+
+    def _read(self, name: str, field: Any, record: Record) -> Any:
+        return fields.read(name, field, record.values[name], self.words.get(name, ()))
 
     def _values(self, record: Record, row: Any) -> dict[str, Any]:
         """
@@ -165,7 +173,7 @@ class Judge:
             if row is not None and cell.is_blank(given):
                 values[name] = getattr(row, name)
             else:
-                values[name] = fields.read(name, field, given)
+                values[name] = self._read(name, field, record)
         if fault := self.ledger.fault(values):
             raise BadCell(fault[1], column=fault[0])
         return values

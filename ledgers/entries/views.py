@@ -71,7 +71,10 @@ def new(request: Request, name: str) -> HttpResponse:
     if not key:
         return _whom(request, ledger, place)
     subject = _subject(ledger, key, place)
-    form = forms.EntryForm(request.POST if request.method == "POST" else None, ledger=ledger)
+    form = forms.EntryForm(
+        request.POST if request.method == "POST" else None, ledger=ledger,
+        words=ledger.words(request.user),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.enter(
@@ -93,7 +96,8 @@ def new(request: Request, name: str) -> HttpResponse:
 def change(request: Request, name: str, pk: UUID) -> HttpResponse:
     ledger = reads.ledger_to_write(request.user, name)
     row = get_object_or_404(ledger.rows(request.user), pk=pk)
-    form = forms.EntryForm(request.POST, ledger=ledger, entry=row)
+    words = ledger.words(request.user)
+    form = forms.EntryForm(request.POST, ledger=ledger, words=words, entry=row)
     version = forms.Version(request.POST)
     if form.is_valid() and version.is_valid():
         try:
@@ -128,7 +132,7 @@ def template(request: Request, name: str) -> HttpResponse:
     ledger = reads.ledger_to_write(request.user, name)
     with private_folder() as folder:
         path = folder / "template.xlsx"
-        sheets.template(ledger, path)
+        sheets.template(ledger, path, by=request.user)
         return attached(path.read_bytes(), f"{ledger.title}_模板.xlsx")
 
 
@@ -179,7 +183,8 @@ def _subject(ledger: Ledger, key: str, place: Region) -> Any:
 
 def _filters(request: Request, ledger: Ledger) -> forms.Filters:
     places = list(reads.places(ledger, request.user))
-    return forms.Filters(request.GET, ledger=ledger, regions=places)
+    words = ledger.words(request.user)
+    return forms.Filters(request.GET, ledger=ledger, regions=places, words=words)
 
 
 def _narrowing(request: Request, ledger: Ledger, filters: forms.Filters) -> reads.Narrowing | None:
@@ -238,12 +243,14 @@ def _entry(
     row = get_object_or_404(ledger.rows(request.user), pk=pk)
     may_write = ledger.is_written_by(request.user)
     wrong = form is not None or off is not None
+    if form is None and may_write:
+        form = forms.EntryForm(ledger=ledger, words=ledger.words(request.user), entry=row)
     context = {
         "ledger": ledger,
         "row": row,
         "title": ledger.subject.title(row),
         "may_write": may_write,
-        "form": form or (forms.EntryForm(ledger=ledger, entry=row) if may_write else None),
+        "form": form,
         "off": off or forms.TakeOff(),
         "facts": [
             (str(field.verbose_name), fields.text_of(field, getattr(row, name)))

@@ -9,10 +9,16 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.permissions import Role
-from assistance.demo import seed_ledgers
+from assistance.demo import seed_ledgers, seed_policies
 from ledgers.entries.declaration import ledgers
 from regions.models import Region
-from tests.factories import HouseholdFactory, MemberFactory, RegionFactory, UserFactory
+from tests.factories import (
+    HouseholdFactory,
+    MemberFactory,
+    RegionFactory,
+    UnitFactory,
+    UserFactory,
+)
 from tests.importing import logged_in
 
 NOON = datetime(2022, 5, 18, 4, tzinfo=UTC)
@@ -33,9 +39,18 @@ def district_of_rows(
             home.head_id = home.members.get().id_number
             home.save()
             for born in ("2012-03-01", "1980-03-01", "1975-03-01", "1960-03-01", "2019-03-01"):
-                MemberFactory(household=home, birth_date=born, name=f"成员{n}", health=["残疾"])
+                MemberFactory(
+                    household=home,
+                    birth_date=born,
+                    name=f"成员{n}",
+                    health=["残疾"],
+                    dibao="农村低保",
+                )
         UserFactory(username="clerk", role=Role.DISTRICT_CLERK, region=district)
+        UnitFactory(code="minzheng", name="区民政局")
+        UserFactory(username="approver", role=Role.DISTRICT_APPROVER, region=district)
         seed_ledgers(at=NOON, seed=1)
+        seed_policies(at=NOON, seed=1)
         yield district
         transaction.set_rollback(True)
 

@@ -58,6 +58,7 @@ def everything_of(household: Household, by: User) -> None:
         "national_entry",
         "campaign_excuse",
         "recheck",
+        "entitlement",
     )
     for kind in kinds:
         authz_objects.KINDS[kind][1](world)
@@ -81,7 +82,7 @@ ALL = {
     "Household": 1, "Member": 1, "Tag": 1, "Visit": 1, "VisitDuty": 1, "Clue": 1, "Case": 1,
     "Exit": 1, "Finding": 1, "Relative": 1, "Attachment": 1, "DataFault": 1,
     "Application": 1, "LifeEvent": 1, "NationalEntry": 1,
-    "CampaignExcuse": 1, "CampaignRecheck": 1,
+    "CampaignExcuse": 1, "CampaignRecheck": 1, "Entitlement": 1,
     "Handover": 0,  # what was signed then, where it was signed
     "AssetBatch": 0,  # the bureau's, of no household
     "SweepRound": 0,  # the village's
@@ -97,6 +98,7 @@ def test_every_kind_of_row_that_is_a_villages_says_whose_household_it_is_of() ->
         "VisitDuty": "household", "Clue": "household", "Case": "household",
         "Exit": "case__household", "Finding": "household", "Relative": "household",
         "Handover": "", "AssetBatch": "", "SweepRound": "", "VisitQuestion": "", "Attachment": "household", "DataFault": "household",
+        "Entitlement": "household",
         "Application": "household", "NationalEntry": "household",
         "CampaignExcuse": "household", "CampaignRecheck": "household",
     }  # fmt: skip

@@ -41,7 +41,11 @@ def test_a_district_within_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what autovacuum does in a service by the night
-    planted = Counter((row["check"], row["household"]) for row in json.loads(file.read_text()))
+    planted = Counter(
+        (row["check"], row["household"])
+        for row in json.loads(file.read_text())
+        if row["check"].startswith("D")
+    )
     first, second = look(), look()
     rows = DataFault.objects.present().values_list("rule", "household__national_no")
     found = Counter(rows)

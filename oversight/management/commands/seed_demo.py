@@ -1,5 +1,6 @@
 """Fill a demo district: places, people, households, then the work on them."""
 
+import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.demo import seed_places_and_people
 from applications.demo import seed_applications
-from assistance.demo import seed_ledgers
+from assistance.demo import seed_ledgers, seed_policies
 from comparison.demo import seed_batches
 from households.demo import seed_households, seed_lines, seed_tag_kinds
 from households.models import Household
@@ -40,9 +41,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--faults", type=Path, metavar="FILE",
-            help="plant faults for the data doctor and write their list (check, place) as JSON",
+            help="plant faults for the data doctor (D01 …) and benefits that are missing or undue,"
+            " and write their list as JSON",
         )  # fmt: skip
-        parser.add_argument("--faults-each", type=int, default=3, help="how many of every check")
+        parser.add_argument(
+            "--faults-each", type=int, default=3, help="how many of every check of the doctor"
+        )
 
     def handle(
         self,
@@ -70,11 +74,22 @@ class Command(BaseCommand):
         # All or nothing: `--if-empty` must never take half a district for a whole one.
         with transaction.atomic():
             self._fill(households, seed)
+            planted = self._plant(faults_each, seed) if faults else []
+            # Last: who should have what follows from everything before.
+            at = timezone.now()
+            self._step(
+                "policies",
+                lambda: planted.extend(seed_policies(at=at, seed=seed, plant=bool(faults))),
+            )
             if faults:
-                self._step(
-                    "faults",
-                    lambda: plant_faults(faults, each=faults_each, at=timezone.now(), seed=seed),
-                )
+                faults.write_text(json.dumps(planted, ensure_ascii=False, indent=1), "utf-8")
+
+    def _plant(self, each: int, seed: int) -> list[dict[str, str]]:
+        planted: list[dict[str, str]] = []
+        self._step(
+            "faults", lambda: planted.extend(plant_faults(each=each, at=timezone.now(), seed=seed))
+        )
+        return planted
 
     def _fill(self, households: int, seed: int) -> None:
         at = timezone.now()
