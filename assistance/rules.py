@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 Fault = tuple[str, str]
+DEVELOPMENT = frozenset({"industry", "employment", "finance", "public_post"})
+"""Groups of measures by which people earn (开发式帮扶)."""
 QUARTER = re.compile("20[0-9]{2}-Q[1-4]")
 
 
@@ -47,6 +49,13 @@ def not_before(values: Mapping[str, Any], *days: tuple[str, str]) -> Fault | Non
         if day < before:
             return name, f"{label}早于{said}"
     return None
+
+
+def support(values: Mapping[str, Any]) -> Fault | None:
+    """Who is carried by the safety net (兜底保) has measures that carry; nobody ends before they begin."""
+    if values["track"] == "safety_net" and values["group"] in DEVELOPMENT:
+        return "group", "兜底保的户不应登记靠劳动增收的措施"
+    return not_before(values, ("since", "开始日期"), ("until", "结束日期"))
 
 
 def housing(values: Mapping[str, Any]) -> Fault | None:

@@ -17,6 +17,12 @@ sweeps.declare(
 )  # fmt: skip
 sweeps.declare(
     Sweep(
+        "water_test", 95, "供水点水质检测", 9, "water_point", "各供水点已检测，报告已发乡镇",
+        Every.HALF_YEAR, "工作要点第9条：每半年对供水点水质进行一次检测，及时将水质检测报告发放到各乡镇",
+    )
+)  # fmt: skip
+sweeps.declare(
+    Sweep(
         "safety_net", 110, "兜底保障排查", 11, "safety_net", "排查过，保障都已落实", Every.MONTH,
         "工作要点第11条：各乡镇、行业部门要坚持一月一排查",
     )

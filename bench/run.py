@@ -1,5 +1,5 @@
 """
-The benchmarks' door: `python3 run.py bench pages`, `… comparison`, or all of them.
+The benchmarks' door: `python3 run.py bench pages`, `… comparison`, `… policies`, `… export`, or all of them.
 
 Prints a table, writes bench/results.json, and fails if something misses its mark.
 """
@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import comparison, pages
+from bench import comparison, export, pages, policies
 
-BENCHES = {"pages": pages, "comparison": comparison}
+BENCHES = {"pages": pages, "comparison": comparison, "policies": policies, "export": export}
 
 
 def main() -> None:

@@ -102,6 +102,13 @@ class HouseholdSubject:
         home = entry.household
         return [*_place_cells(entry.region), home.head_name, home.head_id_masked]
 
+    def everybody(self, place: Region) -> "QuerySet[Household]":
+        rows = Household.objects.within(place).current().exclude(head_id_index=None)
+        return rows.order_by("pk")
+
+    def said(self, subject: Any) -> list[Value]:
+        return [*_place_cells(subject.region), subject.head_name, subject.head_id]
+
     def differs(self, entry: Any, given: Values) -> str:
         home = entry.household
         index = bytes(home.head_id_index) if home.head_id_index else None
@@ -163,6 +170,13 @@ class PersonSubject:
     def cells(self, entry: Any) -> list[Value]:
         member = entry.member
         return [*_place_cells(entry.region), member.name, member.id_number_masked]
+
+    def everybody(self, place: Region) -> "QuerySet[Member]":
+        rows = Member.objects.within(place).present().exclude(id_number_index=None)
+        return rows.order_by("pk")
+
+    def said(self, subject: Any) -> list[Value]:
+        return [*_place_cells(subject.region), subject.name, subject.id_number]
 
     def differs(self, entry: Any, given: Values) -> str:
         member = entry.member

@@ -114,7 +114,8 @@ DATABASES = {
         ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, "options": "-c lock_timeout=5000"},
+        # Compiling a statement costs this server 0.8 s where running it takes 0.05.
+        "OPTIONS": {"connect_timeout": 3, "options": "-c lock_timeout=5000 -c jit=off"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

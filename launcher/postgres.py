@@ -32,7 +32,6 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "max_connections": "60",
-    "jit": "off",
     "log_timezone": "Asia/Shanghai",
 }
 # For data that nobody misses: tests.

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from assistance.demo.making import Making
-from assistance.models import HousingCheck, InsuranceClaim, MicroLoan
+from assistance.models import HousingCheck, InsuranceClaim, MicroLoan, SupportMeasure
 
 HAZARDS = ("屋顶漏雨", "墙体开裂", "地基下沉", "檩条腐朽", "围墙倾斜")
 BANKS = ("农商银行", "邮储银行", "农业银行")
@@ -14,7 +14,23 @@ def fill(making: Making, homes: Any) -> None:
     every = list(homes.order_by("pk"))
     making.keep(HousingCheck, [_hazard(making, home) for home in every[::7]])
     making.keep(InsuranceClaim, [_claim(making, home) for home in every[3::15]])
+    making.keep(SupportMeasure, [_support(making, home) for home in every[::4]])
     making.keep(MicroLoan, [_loan(making, home, n) for n, home in enumerate(every[5::9])])
+
+
+def _support(making: Making, home: Any) -> SupportMeasure:
+    track, group, content = making.one(
+        ("work", "employment", "帮扶车间就业"), ("work", "industry", "蔬菜大棚奖补"),
+        ("policy", "health", "家庭医生签约和慢病用药"), ("safety_net", "social_security", "农村低保"),
+    )  # fmt: skip
+    since = making.ago(100, 400)
+    ended = making.often(0.3)
+    return SupportMeasure(
+        household=home, track=track, group=group, content=content, since=since,
+        until=since + timedelta(days=90) if ended else None, unit="区乡村振兴局",
+        responsible="帮扶责任人", effect="收入稳定" if ended and making.often(0.8) else "",
+        **making.stamps(home),
+    )  # fmt: skip
 
 
 def _hazard(making: Making, home: Any) -> HousingCheck:

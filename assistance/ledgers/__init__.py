@@ -10,11 +10,11 @@ from assistance.ledgers import (
     policies,
     safety_net,
     schooling,
+    support,
     water,
 )
 
 __all__ = [
     "disability", "employment", "finance", "housing", "insurance", "medical", "policies",
-    "safety_net",
-    "schooling", "water",
+    "safety_net", "schooling", "support", "water",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from assistance.models.policies import (
 )
 from assistance.models.safety_net import HomeVisit, SafetyNet, SafetyPayment
 from assistance.models.schooling import SchoolAttendance, StudentGrant
+from assistance.models.support import SupportMeasure
 from assistance.models.water import WaterFault, WaterPoint
 
 __all__ = [
@@ -27,5 +28,5 @@ __all__ = [
     "HousingCheck", "InsuranceClaim", "MedicalSecurity", "MicroLoan", "OfHousehold", "OfPerson",
     "OfVillage", "PensionPremium", "Policy", "PolicyVersion", "PublicPost", "SafetyNet",
     "SafetyPayment", "SchoolAttendance", "SkillTraining", "StaleHousehold", "StudentGrant",
-    "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
+    "SupportMeasure", "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
 ]  # fmt: skip

@@ -15,7 +15,9 @@ def standings(household: Household, user: User) -> dict[str, Any]:
     if not user.may(Permission.LEDGER_READ):
         return {}
     mine = Entitlement.objects.visible_to(user).filter(household=household)
-    rows = list(mine.for_list().select_related("policy__unit").order_by("policy__point", "pk"))
+    rows = list(
+        mine.for_list().select_related("policy__unit").order_by("policy__point", "policy", "pk")
+    )
     twice = set(doubled(mine).values_list("pk", flat=True)) if len(rows) > 1 else set()
     return {
         "missing": [row for row in rows if row.standing == Standing.MISSING],

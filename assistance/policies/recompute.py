@@ -67,9 +67,9 @@ judged AS (
                 ELSE 'ceased' END AS standing
       FROM compared),
 gone AS (
-    DELETE FROM assistance_entitlement old USING before
-     WHERE old.id = before.id AND NOT EXISTS (
-           SELECT FROM judged WHERE judged.id = before.id AND judged.standing IS NOT NULL)),
+    DELETE FROM assistance_entitlement old WHERE old.id = ANY (ARRAY (
+           SELECT before.id FROM before WHERE NOT EXISTS (
+                  SELECT FROM judged WHERE judged.id = before.id AND judged.standing IS NOT NULL)))),
 stored AS (
     INSERT INTO assistance_entitlement AS there
            (id, region_id, region_path, policy_id, household_id, member_id, standing, why,

@@ -17,6 +17,7 @@ from ledgers import bulk, imports
 from ledgers.bulk import as_json
 from ledgers.entries import fields
 from ledgers.entries.declaration import ROW_NUMBER, Ledger, ledgers
+from ledgers.entries.uniques import ANOTHER, Held, held_by, others_of, place_in
 from ledgers.imports import BadCell, Finding, Outcome
 from ledgers.kinds import Kind, kinds
 from ledgers.models import ImportRow, Job
@@ -76,6 +77,12 @@ def _lines(ledger: Ledger, rows: Iterable[Any]) -> Iterator[list[Value]]:
 # --- in --------------------------------------------------------------------------------------------
 
 
+def _standing(ledger: Ledger, subjects: set[Any]) -> list[Any]:
+    """Return the standing rows about some subjects."""
+    rows = ledger.model._default_manager.standing()  # type: ignore[attr-defined]
+    return list(rows.filter(**{f"{ledger.subject.field}__in": subjects}))
+
+
 class Judge:
     """Compares a sheet with the ledger; remembers which rows the file has named."""
 
@@ -89,13 +96,16 @@ class Judge:
         self.at = timezone.now()
         self.absent: frozenset[str] = frozenset()
         self.seen: dict[tuple[Any, ...], int] = {}
+        self.others = others_of(ledger)
 
     def __call__(self, batch: Sequence[Record]) -> Iterable[Finding | BadCell]:
         named = self._named(batch)
         about = self._about(batch, named)
-        there = self._there([each for each in about if not isinstance(each, BadCell)])
+        rows = _standing(self.ledger, {each.pk for each in about if not isinstance(each, BadCell)})
+        there = {_key(self.ledger, row): row for row in rows} if self.ledger.key else {}
+        held = held_by(self.ledger, self.others, rows)
         return [
-            each if isinstance(each, BadCell) else self._judge(record, each, named, there)
+            each if isinstance(each, BadCell) else self._judge(record, each, named, there, held)
             for record, each in zip(batch, about, strict=True)
         ]
 
@@ -123,20 +133,13 @@ class Judge:
                 about.append(getattr(row, subject.field))
         return about
 
-    def _there(self, subjects: list[Any]) -> dict[tuple[Any, ...], Any]:
-        """Return the standing rows of some subjects by what says which row is meant."""
-        if not self.ledger.key:
-            return {}
-        rows = self.ledger.model._default_manager.standing()  # type: ignore[attr-defined]
-        rows = rows.filter(**{f"{self.ledger.subject.field}__in": {each.pk for each in subjects}})
-        return {_key(self.ledger, row): row for row in rows}
-
     def _judge(
         self,
         record: Record,
         subject: Any,
         named: dict[str, Any],
         there: dict[tuple[Any, ...], Any],
+        held: Held,
     ) -> Finding | BadCell:
         row = named.get(_row_number(record))
         try:
@@ -145,6 +148,13 @@ class Judge:
             values = self._values(record, row)
         except BadCell as bad:
             return bad
+        for other in self.others:
+            place = place_in(self.ledger, other, subject.pk, values)
+            holder = held.get((other.name, place)) if place else None
+            if place and holder is not None and (row is None or holder != row.pk):
+                return BadCell(str(other.violation_error_message))
+            if place:  # a later row of the file finds it taken
+                held[other.name, place] = row.pk if row else ANOTHER
         if row is not None or self.ledger.key:
             key = (subject.pk, *(as_json(values[name]) for name in self.ledger.key))
             line = self.seen.setdefault((row.pk,) if row else key, record.number)
@@ -239,13 +249,18 @@ def _write(ledger: Ledger, batch: list[ImportRow]) -> None:
 
 
 def _late(ledger: Ledger, new: "list[tuple[ImportRow, Any]]") -> dict[int, str]:
-    if not ledger.key:
+    others = others_of(ledger)
+    if not ledger.key and not others:
         return {}
-    field = f"{ledger.subject.field}_id"
-    rows = ledger.model._default_manager.standing()  # type: ignore[attr-defined]
-    rows = rows.filter(**{f"{field}__in": {getattr(each, field) for _, each in new}})
-    there = {_key(ledger, row) for row in rows}
-    return {row.pk: TAKEN for row, each in new if _key(ledger, each) in there}
+    rows = _standing(ledger, {getattr(each, f"{ledger.subject.field}_id") for _, each in new})
+    there = {_key(ledger, row) for row in rows} if ledger.key else set()
+    held = held_by(ledger, others, rows)
+    late = {row.pk: TAKEN for row, each in new if ledger.key and _key(ledger, each) in there}
+    for row, each in new:
+        for place in held_by(ledger, others, [each]):
+            if place in held:
+                late[row.pk] = TAKEN
+    return late
 
 
 def _undo(ledger: Ledger, run: Run) -> None:

@@ -26,7 +26,8 @@ class Subject(Protocol):
     `field` is the entry's foreign key to it, `related` what a list fetches along.
 
     `find` looks up a batch of sheet rows at once within a place: for each what it is about, or
-    why nobody can tell. `search` narrows a ledger's rows, `candidates` finds whom to enter.
+    why nobody can tell. `everybody` are all there are, and `said` is how an office names one, the
+    number in full: both for files that are made up. `search` narrows a ledger's rows, `candidates` finds whom to enter.
     """
 
     unit: str
@@ -41,6 +42,8 @@ class Subject(Protocol):
     def search(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]": ...
     def village_of(self, subject: Any) -> Region: ...
     def cells(self, entry: Any) -> list[Value]: ...
+    def everybody(self, place: Region) -> "QuerySet[Any]": ...
+    def said(self, subject: Any) -> list[Value]: ...
     def differs(self, entry: Any, given: Values) -> str: ...
     def label(self, subject: Any) -> str: ...
     def title(self, entry: Any) -> str: ...
@@ -90,6 +93,12 @@ class VillageSubject:
     def cells(self, entry: Any) -> list[Value]:
         above = entry.region.parent
         return [above.name if above else "", entry.region.name]
+
+    def everybody(self, place: Region) -> "QuerySet[Any]":
+        return Region.objects.within(place).villages().order_by("pk")
+
+    def said(self, subject: Any) -> list[Value]:
+        return [subject.parent.name if subject.parent else "", subject.name]
 
     def differs(self, entry: Any, given: Values) -> str:
         village = names.canonical(cell.text(given["village"]))

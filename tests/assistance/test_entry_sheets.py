@@ -219,6 +219,52 @@ def test_the_template_comes_back_filled(head: Member, township_clerk: User, tmp_
     assert [o for _, o, _ in outcomes(uploaded(client, MEDICAL_URL, path))] == ["created"]
 
 
+POST_HEADINGS = ("姓名", "证件号码", "岗位级别", "岗位类型", "上岗日期", "离岗日期", "月补贴（元）")
+
+
+def test_what_has_to_be_unique_beside_the_key_is_refused_before_anything_is_written(
+    head: Member, home: Household, township_clerk: User, tmp_path: Path
+) -> None:
+    """One public post at a time: against the register, and against an earlier row of the file."""
+    other = family(home.region).members.get()
+    actions.enter(
+        the("public_post"), subject=str(head.pk), by=township_clerk, at=NOON, level="village",
+        post="保洁员", begun_on=date(2022, 1, 1), monthly=600,
+    )  # fmt: skip
+
+    def row(member: Member, post: str, begun: str, ended: str = "") -> list[Any]:
+        return [member.name, member.id_number, "村级", post, begun, ended, 600]
+
+    rows = [
+        row(head, "护路员", "2022-03-01"),
+        row(head, "护路员", "2021-03-01", "2021-12-31"),
+        row(other, "护林员", "2022-02-01"),
+        row(other, "保洁员", "2022-03-01"),
+    ]
+    url = "/api/v1/ledgers/public_post/import/"
+    path = sheet(tmp_path, POST_HEADINGS, rows)
+    job = uploaded(logged_in(township_clerk), url, path)
+    two = "这个人已在另一公益岗位上，请先登记离岗日期。"
+    assert outcomes(job) == [
+        (2, "refused", two), (3, "created", ""), (4, "created", ""), (5, "refused", two),
+    ]  # fmt: skip
+    applied(job, by=township_clerk)
+
+
+def test_a_post_taken_after_the_dry_run_is_not_taken_twice(
+    head: Member, township_clerk: User, tmp_path: Path
+) -> None:
+    row = [head.name, head.id_number, "村级", "护路员", "2022-03-01", "", 600]
+    url = "/api/v1/ledgers/public_post/import/"
+    job = uploaded(logged_in(township_clerk), url, sheet(tmp_path, POST_HEADINGS, [row]))
+    actions.enter(
+        the("public_post"), subject=str(head.pk), by=township_clerk, at=NOON, level="village",
+        post="保洁员", begun_on=date(2022, 1, 1), monthly=600,
+    )  # fmt: skip
+    applied(job, by=township_clerk)
+    assert outcomes(job) == [(2, "refused", "检查之后已有人登记了这条记录")]
+
+
 def test_a_row_entered_after_the_dry_run_is_not_doubled(
     head: Member, township_clerk: User, village_staff: User, tmp_path: Path
 ) -> None:

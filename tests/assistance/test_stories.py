@@ -38,6 +38,11 @@ class Story:
 
 
 STORIES = (
+    Story(3, "support_measure", "nongye", "support_without_effect",
+          {"track": "work", "group": "industry", "content": "养牛奖补", "since": "2021-05-01",
+           "until": "2022-04-30"},
+          {"帮扶方式": "就业扶", "措施类别": "产业帮扶", "措施内容": "养牛奖补", "开始日期": "2021-05-01",
+           "结束日期": "2022-04-30", "成效": "出栏两头，增收8000元"}),
     Story(5, "insurance_claim", "caizheng", "insurance_open",
           {"group": "dibao", "kind": "防贫保", "cause": "illness", "happened_on": "2022-04-01",
            "reported_on": "2022-04-05"},
