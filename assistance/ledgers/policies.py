@@ -40,8 +40,6 @@ declare(
         writers=OFFICES,
         figures=(
             Figure("deliveries_of_year", "今年发放", _this_year),
-            Figure("deliveries_unpaid", "登记了没有到账日期",
-                   lambda rows, on: _this_year(rows, on).filter(paid_on=None)),
         ),
         hint="一人一项政策一个月一条；按户享受的政策写领取人。应享未享、享受不符由系统自动比对。",
     )

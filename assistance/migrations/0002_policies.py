@@ -135,11 +135,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entitlement',
-            index=models.Index(condition=models.Q(('standing', 'missing')), fields=['region_path', 'id'], name='entitlement_missing'),
+            index=models.Index(condition=models.Q(('excuse', ''), ('standing', 'missing')), fields=['region_path', 'id'], name='entitlement_missing'),
         ),
         migrations.AddIndex(
             model_name='entitlement',
-            index=models.Index(condition=models.Q(('standing', 'undue')), fields=['region_path', 'id'], name='entitlement_undue'),
+            index=models.Index(condition=models.Q(('excuse', ''), ('standing', 'undue')), fields=['region_path', 'id'], name='entitlement_undue'),
+        ),
+        migrations.AddIndex(
+            model_name='entitlement',
+            index=models.Index(fields=['region_path', 'policy', 'standing'], include=('excuse',), name='entitlement_tally'),
         ),
         migrations.AddIndex(
             model_name='entitlement',

@@ -262,10 +262,13 @@ class Entitlement(Scoped):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["region_path", "id"], condition=Q(standing="missing"),
+            models.Index(fields=["region_path", "id"], condition=Q(standing="missing", excuse=""),
                          name="entitlement_missing"),
-            models.Index(fields=["region_path", "id"], condition=Q(standing="undue"),
+            models.Index(fields=["region_path", "id"], condition=Q(standing="undue", excuse=""),
                          name="entitlement_undue"),
+            # What the tallies of a place count is in the index: its rows need not be fetched.
+            models.Index(fields=["region_path", "policy", "standing"], include=["excuse"],
+                         name="entitlement_tally"),
             models.Index(fields=["policy", "standing", "region_path", "id"],
                          name="entitlement_of_policy"),
         ]  # fmt: skip

@@ -120,7 +120,7 @@ def by_policy(user: User, *, region: Region | None = None) -> dict[int, Tally]:
     seen = Entitlement.objects.visible_to(user)
     rows = _counted(seen.within(region) if region else seen)
     found: dict[int, Tally] = {}
-    for line in rows.values("policy", *_COLUMNS).annotate(n=Count("pk")):
+    for line in rows.values("policy", *_COLUMNS).annotate(n=Count("*")):
         tally = found.setdefault(line["policy"], Tally())
         tally.add(line["standing"], line["excused"], line["n"])
     return found
