@@ -27,7 +27,7 @@ class Kept:
 def kept(household: Household, user: User) -> dict[str, Any]:
     """Return the ledgers that say something of a household, and those where somebody may say it."""
     if not user.may(Permission.LEDGER_READ):
-        return {"kept": []}
+        return {}
     people = list(household.members.filter(left_on=None).order_by("birth_date", "pk"))
     found = []
     for ledger in readable(user):
@@ -40,10 +40,14 @@ def kept(household: Household, user: User) -> dict[str, Any]:
             continue
         rows = ledger.rows(user).filter(**about).order_by("-pk")[:SHOWN]
         may_write = ledger.is_written_by(user) and household.removed_on is None
-        lines = [(ledger.subject.title(row), row, reads.cells(ledger, row)) for row in rows]
+        labels = ledger.labels() if rows else {}
+        lines = [(ledger.subject.title(row), row, reads.cells(ledger, row, labels)) for row in rows]
         if lines or may_write:
             found.append(Kept(ledger, lines, subjects if may_write else []))
-    return {"kept": found}
+    return {
+        "kept": [each for each in found if each.rows],
+        "empty": [each for each in found if not each.rows],
+    }
 
 
 panels.declare(Panel("policies", 44, "政策", "policies/panel.html", standings))

@@ -169,6 +169,13 @@ def post(values: Mapping[str, Any]) -> Fault | None:
     return not_before(values, ("begun_on", "上岗日期"), ("ended_on", "离岗日期"))
 
 
+def vacancy(values: Mapping[str, Any]) -> Fault | None:
+    """Nobody is placed in a job beyond those that are there."""
+    if values["placed"] is not None and values["placed"] > values["wanted"]:
+        return "placed", "已对接人数多于招用人数"
+    return not_before(values, ("offered_on", "发布日期"), ("until", "截止日期"))
+
+
 def loan(values: Mapping[str, Any]) -> Fault | None:
     """A loan is due after it was lent, and paid back after that too."""
     if values["amount"] <= 0:

@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ledgers.models import SweepCadence
+from ledgers.models import Caption, SweepCadence
 
 if TYPE_CHECKING:
     CadenceBase = admin.ModelAdmin[SweepCadence]
+    CaptionBase = admin.ModelAdmin[Caption]
 else:
-    CadenceBase = admin.ModelAdmin
+    CadenceBase = CaptionBase = admin.ModelAdmin
+
+
+@admin.register(Caption)
+class CaptionAdmin(CaptionBase):
+    list_display = ["ledger", "field", "words", "source"]
 
 
 @admin.register(SweepCadence)

@@ -15,7 +15,7 @@ from tests.factories import HouseholdFactory, UserFactory, id_number
 
 # What an administrator edits; every other model is shown at most.
 EDITED = {
-    "accounts.unit", "accounts.user", "core.holiday", "core.limit", "households.monitoringline",
+    "ledgers.caption", "accounts.unit", "accounts.user", "core.holiday", "core.limit", "households.monitoringline",
     "households.tagkind", "regions.grid", "regions.region", "comparison.source",
     "monitoring.cadence", "monitoring.hitkind",
 }  # fmt: skip
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def admin_urls(household: Household) -> Iterator[tuple[str, str, str]]:
     """Yield model, kind of page, address."""
+    reverse("admin:index")  # the addresses settle what is registered
     for model in admin.site._registry:
         label, name = model._meta.label_lower, model._meta.label_lower.replace(".", "_")
         row = household if model is Household else model._default_manager.first()

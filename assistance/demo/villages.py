@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from assistance.demo.making import Making
-from assistance.models import EnterpriseLoan, VillageClinic, WaterFault, WaterPoint
+from assistance.models import (
+    CadreTraining,
+    EnterpriseLoan,
+    Vacancy,
+    VillageClinic,
+    WaterFault,
+    WaterPoint,
+)
 from regions.models import Region
 
 
@@ -15,6 +22,29 @@ def fill(making: Making) -> None:
     making.keep(
         EnterpriseLoan, [_loan(making, village, n) for n, village in enumerate(every[::24])]
     )
+    for n, township in enumerate(Region.objects.townships().order_by("code")):
+        making.keep(CadreTraining, [_training(making, township)])
+        making.keep(Vacancy, [_vacancy(making, township, n + each) for each in range(2)])
+
+
+def _training(making: Making, township: Region) -> CadreTraining:
+    return CadreTraining(
+        region=township, topic=making.one("动态监测业务", "产业帮扶政策", "驻村工作方法"),
+        held_on=making.ago(5, 120), audience="村两委、驻村干部", unit="区委组织部",
+        people=making.rng.randrange(30, 120) if making.often(0.8) else None,
+        **_stamps(making, township),
+    )  # fmt: skip
+
+
+def _vacancy(making: Making, township: Region, n: int) -> Vacancy:
+    wanted = making.rng.randrange(2, 30)
+    return Vacancy(
+        region=township, employer=f"{making.one('宏达', '众鑫', '丰禾')}制品厂{n}",
+        post=making.one("缝纫工", "包装工", "电工"), where="county", wanted=wanted,
+        wage=making.yuan(2_200, 4_800), offered_on=making.ago(3, 60),
+        placed=making.rng.randrange(0, wanted) if making.often(0.7) else None,
+        **_stamps(making, township),
+    )  # fmt: skip
 
 
 def _bare(village: Region) -> str:

@@ -1,6 +1,7 @@
 """The ledgers of work points 3, 5–11, 13, 14, 27: one module a point, found when Django is ready."""
 
 from assistance.ledgers import (
+    capacity,
     disability,
     employment,
     finance,
@@ -15,6 +16,6 @@ from assistance.ledgers import (
 )
 
 __all__ = [
-    "disability", "employment", "finance", "housing", "insurance", "medical", "policies",
+    "capacity", "disability", "employment", "finance", "housing", "insurance", "medical", "policies",
     "safety_net", "schooling", "support", "water",
 ]  # fmt: skip

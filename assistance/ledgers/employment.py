@@ -3,12 +3,20 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assistance import rules
-from assistance.models import Employment, PensionPremium, PublicPost, SkillTraining, TravelSubsidy
+from assistance.models import (
+    Employment,
+    PensionPremium,
+    PublicPost,
+    SkillTraining,
+    TravelSubsidy,
+    Vacancy,
+)
 from households.subjects import PERSON
-from ledgers.entries.declaration import ANYBODY, Figure, Item, Ledger, declare
+from ledgers.entries.declaration import ABOVE_VILLAGES, ANYBODY, Figure, Item, Ledger, declare
+from ledgers.entries.subjects import PlaceSubject
 
 SOURCE = (
     "每季度对有就业能力和就业意愿的人员开展一次就业情况排查，确保有劳动能力的困难群众稳岗就业率100%"
@@ -22,6 +30,10 @@ def _quarter(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
 
 def _able(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
     return _quarter(rows, on).filter(able=True, willing=True)
+
+
+def _offered(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
+    return rows.filter(offered_on__lte=on).exclude(until__lt=on)
 
 
 def _running(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
@@ -130,6 +142,40 @@ declare(
                    lambda rows, on: rows.filter(year=on.year, paid_on=None), tone="todo",
                    target="0"),
         ),
+    )
+)  # fmt: skip
+
+declare(
+    Ledger(
+        name="vacancy",
+        order=135,
+        title="就业岗位台账",
+        point=13,
+        source="对有外出务工意愿的脱贫户和监测对象，继续做好岗位对接等服务，帮助实现稳定就业",
+        units=UNITS,
+        model=Vacancy,
+        subject=PlaceSubject(name="employer"),
+        items=(
+            Item("employer", ("企业", "企业名称", "招聘单位")),
+            Item("post", ("招聘岗位", "工种")),
+            Item("where", ("地点", "工作地")),
+            Item("wanted", ("招聘人数", "需求人数")),
+            Item("wage", ("工资", "月薪")),
+            Item("offered_on", ("发布时间",)),
+            Item("until", ("招聘截止日期",), listed=False),
+            Item("placed", ("对接人数", "已上岗人数")),
+        ),
+        key=("employer", "post", "offered_on"),
+        filters=("where",),
+        writers=ABOVE_VILLAGES,
+        fault=rules.vacancy,
+        figures=(
+            Figure("vacancies_open", "正在招用", _offered),
+            Figure("vacancies_unmatched", "还没有对接到人",
+                   lambda rows, on: _offered(rows, on).filter(Q(placed=None) | Q(placed=0)),
+                   of="vacancies_open", tone="todo", target="0"),
+        ),
+        hint="谁需要岗位，看稳岗就业台账“其中没有对接岗位”。",
     )
 )  # fmt: skip
 

@@ -1,4 +1,5 @@
 from assistance.models.base import OfHousehold, OfPerson, OfVillage
+from assistance.models.capacity import CadreTraining
 from assistance.models.disability import DisabilityService
 from assistance.models.employment import (
     Employment,
@@ -6,6 +7,7 @@ from assistance.models.employment import (
     PublicPost,
     SkillTraining,
     TravelSubsidy,
+    Vacancy,
 )
 from assistance.models.finance import EnterpriseLoan, MicroLoan
 from assistance.models.housing import HousingCheck
@@ -24,9 +26,9 @@ from assistance.models.support import SupportMeasure
 from assistance.models.water import WaterFault, WaterPoint
 
 __all__ = [
-    "Delivery", "DisabilityService", "Employment", "EnterpriseLoan", "Entitlement", "HomeVisit",
+    "CadreTraining", "Delivery", "DisabilityService", "Employment", "EnterpriseLoan", "Entitlement", "HomeVisit",
     "HousingCheck", "InsuranceClaim", "MedicalSecurity", "MicroLoan", "OfHousehold", "OfPerson",
     "OfVillage", "PensionPremium", "Policy", "PolicyVersion", "PublicPost", "SafetyNet",
     "SafetyPayment", "SchoolAttendance", "SkillTraining", "StaleHousehold", "StudentGrant",
-    "SupportMeasure", "TravelSubsidy", "VillageClinic", "WaterFault", "WaterPoint",
+    "SupportMeasure", "TravelSubsidy", "Vacancy", "VillageClinic", "WaterFault", "WaterPoint",
 ]  # fmt: skip

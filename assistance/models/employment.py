@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from assistance.models.base import YEARS, OfPerson
+from assistance.models.base import YEARS, OfPerson, OfVillage
 from core.constraints import known
 from ledgers.models import entry_index
 
@@ -143,6 +143,44 @@ class PublicPost(OfPerson):
             ),
         ]  # fmt: skip
         indexes = [entry_index("post")]
+
+
+class Vacancy(OfVillage):
+    """Jobs that an employer offers, for who can and wants to work (岗位对接)."""
+
+    class Where(models.TextChoices):
+        COUNTY = "county", "县内"
+        CITY = "city", "市内"
+        PROVINCE = "province", "省内"
+        COUNTRY = "country", "省外"
+
+    employer = models.CharField("用工单位", max_length=60)
+    post = models.CharField("岗位", max_length=40)
+    where = models.CharField("工作地点", max_length=8, choices=Where.choices)
+    wanted = models.PositiveIntegerField("招用人数")
+    wage = models.DecimalField(
+        "月工资（元）", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    offered_on = models.DateField("发布日期")
+    until = models.DateField("截止日期", null=True, blank=True)
+    placed = models.PositiveIntegerField("已对接人数", null=True, blank=True)
+
+    class Meta(OfVillage.Meta):
+        verbose_name = verbose_name_plural = "就业岗位台账"
+        constraints = [
+            *OfVillage.Meta.constraints,
+            known("where", ["city", "country", "county", "province"]),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("offered_on")),
+                name="vacancy_ends_later",
+            ),
+            models.UniqueConstraint(
+                fields=["region", "employer", "post", "offered_on"], condition=Q(ended_at=None),
+                name="one_vacancy_of_a_day",
+                violation_error_message="这个单位当天的这个岗位已经登记过。",
+            ),
+        ]  # fmt: skip
+        indexes = [entry_index("vacancy")]
 
 
 class PensionPremium(OfPerson):

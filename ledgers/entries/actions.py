@@ -134,9 +134,7 @@ def _check(ledger: Ledger, entry: Entry, by: User) -> None:
     """
     for name, words in ledger.words(by).items():
         if getattr(entry, name) not in words:
-            raise Refused(
-                f"{ledger.fields[name].verbose_name}“{getattr(entry, name)}”不在可填的范围内。"
-            )
+            raise Refused(f"{ledger.labels()[name]}“{getattr(entry, name)}”不在可填的范围内。")
     if fault := ledger.fault({name: getattr(entry, name) for name in ledger.fields}):
         raise Refused(fault[1])
     try:

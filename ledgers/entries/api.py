@@ -92,11 +92,12 @@ def _answer(ledger: Ledger, row: Any) -> dict[str, Any]:
 
 def _declared(ledger: Ledger, request: ApiRequest) -> dict[str, Any]:
     today, words = timezone.localdate(), ledger.words(request.user)
+    labels = ledger.labels()
     return {
         "code": ledger.name, "title": ledger.title, "work_point": ledger.point,
         "units": ledger.units, "may_write": ledger.is_written_by(request.user),
         "columns": [
-            {"key": name, "label": str(field.verbose_name), "required": ledger.is_needed(name),
+            {"key": name, "label": labels[name], "required": ledger.is_needed(name),
              "options": fields.options(field, words.get(name, ()))}
             for name, field in ledger.fields.items()
         ],

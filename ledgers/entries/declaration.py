@@ -28,7 +28,9 @@ ROW_NUMBER = Column("row_number", "记录号", ("台账记录号",), as_text=Tru
 VILLAGES = frozenset({Role.VILLAGE_STAFF, Role.TOWNSHIP_CLERK, Role.DISTRICT_CLERK})
 OFFICES = frozenset({Role.DEPT_LIAISON, Role.DISTRICT_CLERK})
 ANYBODY = VILLAGES | OFFICES
-"""Who writes a ledger: what villages see, what only a department knows, what either may enter."""
+ABOVE_VILLAGES = OFFICES | {Role.TOWNSHIP_CLERK}
+"""Who writes a ledger: what villages see, what only a department knows, what either may enter, what
+no village has."""
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,26 @@ class Ledger:
         names = [*(item.field for item in self.items), "note"]
         return {name: self.model._meta.get_field(name) for name in names}  # type: ignore[misc]
 
-    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Return what each field is called: as declared, or as the district says it."""
+        from ledgers.models import Caption
+
+        said = dict(Caption.objects.filter(ledger=self.name).values_list("field", "words"))
+        return {
+            name: said.get(name, str(field.verbose_name)) for name, field in self.fields.items()
+        }
+
+    @property
     def columns(self) -> tuple[Column, ...]:
-        """What a sheet of this ledger may have."""
-        aliases = {item.field: item.aliases for item in self.items}
+        """What a sheet of this ledger may have; a heading as declared is always understood."""
+        aliases, labels = {item.field: item.aliases for item in self.items}, self.labels()
         own = (
             Column(
-                name, str(field.verbose_name), aliases.get(name, ()), required=self.is_needed(name)
+                name, labels[name], (str(field.verbose_name), *aliases.get(name, ())),
+                required=self.is_needed(name),
             )
             for name, field in self.fields.items()
-        )
+        )  # fmt: skip
         return (*self.subject.columns, *own, ROW_NUMBER)
 
     def words(self, user: User) -> "dict[str, list[str]]":

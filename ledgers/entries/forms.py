@@ -66,8 +66,10 @@ class EntryForm(forms.Form):
                 if isinstance(field, models.BooleanField):
                     kwargs["initial"][name] = _yes_no(kwargs["initial"][name])
         super().__init__(*args, **kwargs)
+        labels = ledger.labels()
         for name, field in ledger.fields.items():
             self.fields[name] = made = _field(field, words.get(name, ()))
+            made.label = labels[name]
             if self.is_new and made.required and isinstance(field, models.DateField):
                 made.initial = timezone.localdate
 

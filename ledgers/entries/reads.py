@@ -88,12 +88,12 @@ def place_for(ledger: Ledger, user: User, code: str) -> Region | None:
     return found
 
 
-def cells(ledger: Ledger, row: Any) -> list[tuple[str, str]]:
+def cells(ledger: Ledger, row: Any, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a list shows of a row: label and text."""
     return [
-        (str(ledger.fields[name].verbose_name), fields.text_of(ledger.fields[name], getattr(row, name)))
+        (labels[name], fields.text_of(ledger.fields[name], getattr(row, name)))
         for name in ledger.listed
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -183,8 +183,7 @@ def _imported(ledger: Ledger, row: ImportRow) -> Happened:
 
 
 def _label(ledger: Ledger, name: str) -> str:
-    field = ledger.fields.get(name)
-    return str(field.verbose_name) if field else name
+    return ledger.labels().get(name, name)
 
 
 def _because(reason: str) -> str:

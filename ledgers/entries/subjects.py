@@ -113,6 +113,53 @@ class VillageSubject:
         return str(getattr(entry, self.name)) if self.name else str(entry.region)
 
 
+class PlaceSubject(VillageSubject):
+    """Rows of a township, or of the whole district: what no single village has."""
+
+    columns: tuple[Column, ...] = (
+        Column(TOWNSHIP.key, "乡镇（全区的写区名）", (TOWNSHIP.label, *TOWNSHIP.aliases, "举办地"),
+               required=True),
+    )  # fmt: skip
+
+    def find(self, rows: Sequence[Values], *, place: Region) -> "list[Any | BadCell]":
+        known = {names.canonical(each.name): each for each in self.everybody(place)}
+        found: list[Any] = []
+        for given in rows:
+            said = names.canonical(cell.text(given["township"]))
+            found.append(known.get(said) or self._strange(said))
+        return found
+
+    @staticmethod
+    def _strange(said: str) -> BadCell:
+        return BadCell("没有这个乡镇，或它不在您的辖区", column="township", shown=said[:20])
+
+    def pick(self, key: str, *, place: Region) -> Region:
+        return self.everybody(place).get(pk=key)
+
+    def candidates(self, text: str, *, place: Region) -> "QuerySet[Region]":
+        rows = self.everybody(place)
+        return rows.filter(name__contains=names.canonical(text)) if text else rows
+
+    def cells(self, entry: Any) -> list[Value]:
+        return [entry.region.name]
+
+    def everybody(self, place: Region) -> "QuerySet[Region]":
+        rows = Region.objects.within(place).exclude(level=Region.Level.VILLAGE)
+        return rows.order_by("path")
+
+    def said(self, subject: Any) -> list[Value]:
+        return [subject.name]
+
+    def differs(self, entry: Any, given: Values) -> str:
+        township = names.canonical(cell.text(given["township"]))
+        if township in {"", names.canonical(entry.region.name)}:
+            return ""
+        return f"记录号登记的是{entry.region.name}"
+
+    def label(self, subject: Any) -> str:
+        return str(subject.name)
+
+
 def picked(model: type[Model], rows: "QuerySet[Any]", key: str) -> Any:
     """Return a row by the key in an address. :raises DoesNotExist: none, or no key at all"""
     try:

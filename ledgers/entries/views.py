@@ -207,7 +207,7 @@ def _frame(request: Request, ledger: Ledger) -> dict[str, Any]:
         "action": action if may_write else None,
         "may_export": user.may(Permission.LEDGER_EXPORT),
         "export_reasons": forms.REASONS,
-        "headings": [str(ledger.fields[name].verbose_name) for name in ledger.listed],
+        "headings": [ledger.labels()[name] for name in ledger.listed],
         "tiles": reads.tiles(ledger, user, timezone.localdate()),
     }
 
@@ -226,8 +226,9 @@ def _list(request: Request, ledger: Ledger, reasons: list[str] | None = None) ->
 
 
 def _shown(ledger: Ledger, rows: list[Any]) -> list[dict[str, Any]]:
+    labels = ledger.labels()
     return [
-        {"row": row, "title": ledger.subject.title(row), "cells": reads.cells(ledger, row)}
+        {"row": row, "title": ledger.subject.title(row), "cells": reads.cells(ledger, row, labels)}
         for row in rows
     ]
 
@@ -242,7 +243,7 @@ def _entry(
 ) -> HttpResponse:
     row = get_object_or_404(ledger.rows(request.user), pk=pk)
     may_write = ledger.is_written_by(request.user)
-    wrong = form is not None or off is not None
+    wrong, labels = form is not None or off is not None, ledger.labels()
     if form is None and may_write:
         form = forms.EntryForm(ledger=ledger, words=ledger.words(request.user), entry=row)
     context = {
@@ -253,7 +254,7 @@ def _entry(
         "form": form,
         "off": off or forms.TakeOff(),
         "facts": [
-            (str(field.verbose_name), fields.text_of(field, getattr(row, name)))
+            (labels[name], fields.text_of(field, getattr(row, name)))
             for name, field in ledger.fields.items()
         ],
         "history": reads.history(ledger, pk),

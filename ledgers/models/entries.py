@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -85,6 +86,40 @@ def entry_index(table: str) -> models.Index:
     return models.Index(
         fields=["region_path", "id"], condition=Q(ended_at=None), name=f"{table}_list"
     )
+
+
+class Caption(models.Model):
+    """
+    Another heading for a column of a ledger, where a district says it otherwise (三明白, 三评议).
+
+    Pages, templates and exports show it; sheets may go on using the one declared.
+    """
+
+    ledger = models.CharField("台账", max_length=40)
+    field = models.CharField("列", max_length=40)
+    words = models.CharField("显示为", max_length=30)
+    source = models.CharField("依据", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账列名"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "field"], name="one_caption_of_a_column",
+                violation_error_message="这一列已经有另外的列名。",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        from ledgers.entries.declaration import ledgers
+
+        ledger = ledgers.get(self.ledger)
+        if ledger is None:
+            raise ValidationError({"ledger": "没有这本台账，请填台账代号，如 safety_net。"})
+        if self.field not in ledger.fields:
+            raise ValidationError({"field": f"这本台账的列：{'、'.join(ledger.fields)}。"})
 
 
 class EntryChange(Record):

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -13,14 +14,14 @@ from accounts.models import Unit, User
 from accounts.permissions import Role
 from assistance.models import HousingCheck, WaterPoint
 from core.errors import Refused
-from households.models import Household
+from households.models import Household, Member
 from ledgers.entries import actions, reads
 from ledgers.entries.declaration import ledgers
-from ledgers.models import EntryChange
+from ledgers.models import Caption, EntryChange
 from regions.models import Region
 from tests.assistance.entry_fixtures import NOON, hazard, the
 from tests.factories import UnitFactory, UserFactory
-from tests.importing import logged_in
+from tests.importing import logged_in, outcomes, sheet, uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,33 @@ def test_the_api_enters_changes_and_takes_off(
 @pytest.fixture
 def make_client() -> Callable[[User], Client]:
     return logged_in
+
+
+def test_a_column_is_called_what_the_district_calls_it(
+    head: Member, township_clerk: User, tmp_path: Path
+) -> None:
+    """三明白 by another name: on pages, in templates and exports; the declared one still reads."""
+    Caption.objects.create(
+        ledger="safety_net", field="three_known", words="三知道", source="区局通知"
+    )
+    client = logged_in(township_clerk)
+    page = client.get(f"/ledgers/safety_net/new/?of={head.pk}").content.decode()
+    assert "三知道" in page
+    assert "三明白" not in page
+    assert "三知道" in the("safety_net").labels().values()
+    for n, heading in enumerate(("三明白", "三知道")):
+        row = {"姓名": head.name, "证件号码": head.id_number, "保障政策": "低保",
+               "起始日期": f"2022-0{n + 1}-01", heading: "是"}  # fmt: skip
+        path = sheet(tmp_path, list(row), [list(row.values())], name=f"{n}.xlsx")
+        job = uploaded(client, "/api/v1/ledgers/safety_net/import/", path)
+        assert outcomes(job) == [(2, "created", "")]
+        assert job.rows.get().values["three_known"] is True
+
+
+@pytest.mark.parametrize(
+    ("ledger", "field", "reason"),
+    [("nothing", "three_known", "没有这本台账"), ("safety_net", "nothing", "这本台账的列")],
+)
+def test_a_caption_is_of_a_column_that_is_there(ledger: str, field: str, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        Caption(ledger=ledger, field=field, words="x", source="x").full_clean()

@@ -156,3 +156,50 @@ def test_a_gap_is_entered_seen_and_closed(
     applied(job, by=liaison)
     assert counted() == [0] * 6
     assert logged_in(other).get(f"/ledgers/{story.ledger}/").status_code == 404
+
+
+@pytest.mark.usefixtures("noon")
+def test_what_no_village_has_is_entered_by_townships_and_offices(
+    village_staff: User, township_clerk: User, clerk: User, far_clerk: User,
+    department: Callable[[str], User], tmp_path: Path,
+) -> None:  # fmt: skip
+    """Jobs that are offered, courses for cadres: of a township or the district."""
+    liaison, township = department("renshe"), logged_in(township_clerk)
+    body = {
+        "of": township_clerk.region_id, "employer": "宏达服装厂", "post": "缝纫工", "where": "county",
+        "wanted": 12, "offered_on": "2022-05-01",
+    }  # fmt: skip
+    assert township.post("/ledgers/vacancy/new/", body).status_code == 302
+    assert logged_in(village_staff).post("/ledgers/vacancy/new/", body).status_code == 403
+    metric = metrics.get("vacancies_unmatched")
+    assert metric is not None
+
+    def counted() -> list[int]:
+        return [metric.value(user, TODAY) for user in (township_clerk, clerk, liaison, far_clerk)]
+
+    assert counted() == [1, 1, 1, 0]
+    row = {"乡镇": "将官池镇", "企业名称": "宏达服装厂", "岗位": "缝纫工", "工作地点": "县内",
+           "招用人数": 12, "发布日期": "2022-05-01", "已对接人数": 3}  # fmt: skip
+    rows = [list(row.values()), ["没有的镇", *list(row.values())[1:]]]
+    job = uploaded(
+        logged_in(liaison), "/api/v1/ledgers/vacancy/import/", sheet(tmp_path, list(row), rows)
+    )
+    assert outcomes(job) == [
+        (2, "changed", ""), (3, "refused", "没有这个乡镇，或它不在您的辖区"),
+    ]  # fmt: skip
+    applied(job, by=liaison)
+    assert counted() == [0, 0, 0, 0]
+
+    course = {
+        "乡镇": clerk.region.name,
+        "主题": "动态监测业务",
+        "培训日期": "2022-05-10",
+        "对象": "村两委",
+    }  # type: ignore[union-attr]
+    path = sheet(tmp_path, list(course), [list(course.values())], name="培训.xlsx")
+    job = uploaded(logged_in(clerk), "/api/v1/ledgers/cadre_training/import/", path)
+    assert outcomes(job) == [(2, "created", "")]
+    applied(job, by=clerk)
+    uncounted = metrics.get("cadre_trainings_uncounted")
+    assert uncounted is not None
+    assert [uncounted.value(user, TODAY) for user in (clerk, township_clerk)] == [1, 0]
