@@ -211,11 +211,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='policy_ends_after_it_begins'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='policy_ends_after_it_begins', violation_error_message='停止日期不能早于执行日期。'),
         ),
         migrations.AddConstraint(
             model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='policy_pays_something'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='policy_pays_something', violation_error_message='每期金额应大于0；按文件执行的请留空。'),
         ),
         migrations.AddConstraint(
             model_name='policyversion',

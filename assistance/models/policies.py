@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Scoped, ScopedQuerySet, Unit, User
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role
 from assistance.models.base import OfPerson
 from assistance.policies.audience import Audience, from_json
 from core.constraints import both_or_neither, known
@@ -32,6 +32,14 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
     def in_force(self, *, on: date) -> Self:
         released = PolicyVersion.objects.in_force(on=on)
         return self.filter(pk__in=released.values("policy"))
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what was ever in force; what is only drafted, for those who work on it."""
+        known = Q(pk__in=PolicyVersion.objects.exclude(released_at=None).values("policy"))
+        known |= Q(pk__in=PolicyVersion.objects.released().values("policy"))
+        if user.may(Permission.POLICY_DRAFT) or user.may(Permission.POLICY_RELEASE):
+            known |= Q(pk__in=Policy.objects.of(user).values("pk"))
+        return self.filter(known)
 
 
 class Policy(models.Model):
@@ -153,9 +161,12 @@ class PolicyVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="policy_ends_after_it_begins",
+                violation_error_message="停止日期不能早于执行日期。",
             ),
             models.CheckConstraint(
-                condition=Q(amount=None) | Q(amount__gt=0), name="policy_pays_something"
+                condition=Q(amount=None) | Q(amount__gt=0),
+                name="policy_pays_something",
+                violation_error_message="每期金额应大于0；按文件执行的请留空。",
             ),
             both_or_neither("drafted"),
             both_or_neither("released"),

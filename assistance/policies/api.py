@@ -187,7 +187,7 @@ class Entitlements(APIView):
         chosen = asked(EntitlementQuery, request)
         policy = region = None
         if "policy" in chosen:
-            policy = get_object_or_404(Policy, pk=chosen["policy"])
+            policy = get_object_or_404(Policy.objects.visible_to(request.user), pk=chosen["policy"])
         if "region" in chosen:
             places = Region.objects.within(reads.place_of(request.user))
             region = get_object_or_404(places, pk=chosen["region"])

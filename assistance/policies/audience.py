@@ -14,11 +14,14 @@ from typing import Any
 
 from assistance.policies.facts import FACTS, Fact
 
-MOST_GROUPS, MOST_TERMS = 6, 8
+MOST_GROUPS, MOST_TERMS = 4, 4
+"""As many as the form has boxes: what it shows is all there is."""
 OLDEST = 200
+_UNIT = r"(?:周?岁|人|口)?"
 _RANGE = re.compile(
-    r"(?P<from>[0-9]{1,3})(?:-|—|–|至|到|~)(?P<to>[0-9]{1,3})|(?P<least>[0-9]{1,3})(?:以上|\+)"
-    r"|(?P<most>[0-9]{1,3})以下|(?P<one>[0-9]{1,3})"
+    rf"(?P<from>[0-9]{{1,3}}){_UNIT}(?:-|—|–|至|到|~)(?P<to>[0-9]{{1,3}}){_UNIT}"
+    rf"|(?P<least>[0-9]{{1,3}}){_UNIT}(?:以上|\+)|(?P<most>[0-9]{{1,3}}){_UNIT}以下"
+    rf"|(?P<one>[0-9]{{1,3}}){_UNIT}"
 )
 _SEPARATORS = re.compile(r"[、，,；;/\s]+")
 
@@ -48,14 +51,14 @@ class Term:
     def in_words(self) -> str:
         """
         >>> Term(FACTS["age"], least=60).in_words, Term(FACTS["monitored"], negated=True).in_words
-        ('年龄60以上', '不是监测对象（风险未消除）')
+        ('年龄60岁以上', '不是监测对象（风险未消除）')
         """
         match self.fact.kind:
             case "yes":
                 text = self.fact.label
                 return f"不是{text}" if self.negated else text
             case "number":
-                text = f"{self.fact.label}{said_range(self.least, self.most)}"
+                text = f"{self.fact.label}{said_range(self.least, self.most, self.fact.unit)}"
                 return f"不在{text}" if self.negated else text
             case _:
                 labels = dict(self.fact.words)
@@ -84,16 +87,16 @@ class Term:
         return self.fact.said if self.fact.said and not self.negated else params.put(self.in_words)
 
 
-def said_range(least: int | None, most: int | None) -> str:
+def said_range(least: int | None, most: int | None, unit: str = "") -> str:
     """
-    >>> said_range(16, 59), said_range(None, 6), said_range(80, None), said_range(7, 7)
-    ('16—59', '6以下', '80以上', '7')
+    >>> said_range(16, 59, "岁"), said_range(None, 6), said_range(80, None, "岁"), said_range(7, 7)
+    ('16—59岁', '6以下', '80岁以上', '7')
     """
     if least == most:
-        return str(least)
+        return f"{least}{unit}"
     if most is None:
-        return f"{least}以上"
-    return f"{most}以下" if least is None else f"{least}—{most}"
+        return f"{least}{unit}以上"
+    return f"{most}{unit}以下" if least is None else f"{least}—{most}{unit}"
 
 
 class Params:
@@ -200,7 +203,7 @@ def typed(name: str, text: str, *, negated: bool = False) -> Term:
     :raises ValueError: it cannot be that, and what it can be
 
     >>> typed("age", "16-59").in_words, typed("disability_grade", "一级 二级").in_words
-    ('年龄16—59', '残疾等级为一级、二级')
+    ('年龄16—59岁', '残疾等级为一级、二级')
     """
     fact, text = FACTS[name], text.strip()
     if fact.kind == "yes":
@@ -208,7 +211,7 @@ def typed(name: str, text: str, *, negated: bool = False) -> Term:
             raise ValueError(f"“{fact.label}”不用填内容。")
         return Term(fact, negated=negated)
     if fact.kind == "number":
-        found = _RANGE.fullmatch(text.removesuffix("岁").removesuffix("周").strip())
+        found = _RANGE.fullmatch(text)
         if found is None:
             raise ValueError(f"“{fact.label}”请写成 60以上、16-59 或 6以下。")
         part = {key: int(value) for key, value in found.groupdict().items() if value}

@@ -37,6 +37,7 @@ class Fact:
     words: tuple[tuple[str, str], ...] = ()
     many: bool = False
     said: str = ""
+    unit: str = ""
 
 
 def _same(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -59,12 +60,12 @@ FACTS: dict[str, Fact] = {
         Fact("resettled", "易地搬迁安置区居住", "yes"),
         Fact("military", "军烈属", "yes"),
         Fact("water_unsafe", "饮水不安全", "yes"),
-        Fact("size", "家庭人口", "number", said="size || '口人'"),
+        Fact("size", "家庭人口", "number", said="size || '口人'", unit="人"),
         Fact("category", "监测对象类别", "word", words=tuple(Category.choices)),
         Fact("risks", "风险", "word", words=tuple(Risk.choices), many=True),
         Fact("house_grade", "房屋等级", "word", words=_same(codes.HOUSE_GRADES),
              said="'房屋' || house_grade"),
-        Fact("age", "年龄", "number", person=True, said="age || '岁'"),
+        Fact("age", "年龄", "number", person=True, said="age || '岁'", unit="岁"),
         Fact("sex", "性别", "word", person=True, words=_same(codes.SEXES), said="sex"),
         Fact("able", "有劳动能力", "yes", person=True),
         Fact("works", "正在务工", "yes", person=True),

@@ -9,12 +9,11 @@ from accounts.models import Unit, User
 from accounts.permissions import Role
 from assistance.models import Policy, PolicyVersion
 from assistance.policies.actions import SAID
-from assistance.policies.audience import Audience, Term, shown, typed
+from assistance.policies.audience import MOST_GROUPS, MOST_TERMS, Audience, Term, shown, typed
 from assistance.policies.facts import FACTS
 from assistance.policies.reads import LISTS
 from regions.models import Region
 
-GROUPS, TERMS = 4, 4
 ALL = ("", "全部")
 REASONS = ("核对政策落实", "入户核实", "上级检查")
 
@@ -92,8 +91,8 @@ class Draft(forms.Form):
         self.fields["excludes"].choices = [(title, title) for title in titles]  # type: ignore[attr-defined]
         if policy is None:
             self._ask_which(user)
-        for group in range(GROUPS):
-            for term in range(TERMS):
+        for group in range(MOST_GROUPS):
+            for term in range(MOST_TERMS):
                 self._box(group, term)
 
     def _ask_which(self, user: User) -> None:
@@ -121,8 +120,8 @@ class Draft(forms.Form):
     @staticmethod
     def _boxes(audience: Audience) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for g, group in enumerate(audience.groups[:GROUPS]):
-            for t, term in enumerate(group[:TERMS]):
+        for g, group in enumerate(audience.groups):
+            for t, term in enumerate(group):
                 stem = f"g{g}t{t}"
                 found |= {f"{stem}_fact": term.fact.name, f"{stem}_not": term.negated}
                 found[f"{stem}_text"] = shown(term)
@@ -137,8 +136,8 @@ class Draft(forms.Form):
     def groups(self) -> list[dict[str, Any]]:
         """The boxes of the audience; a group that is in use, or the first, stands open."""
         found = []
-        for group in range(GROUPS):
-            stems = [f"g{group}t{term}" for term in range(TERMS)]
+        for group in range(MOST_GROUPS):
+            stems = [f"g{group}t{term}" for term in range(MOST_TERMS)]
             boxes = [
                 {part: self[f"{stem}_{part}"] for part in ("fact", "text", "not")} for stem in stems
             ]
@@ -149,8 +148,10 @@ class Draft(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         groups = []
-        for group in range(GROUPS):
-            terms = [found for term in range(TERMS) if (found := self._term(f"g{group}t{term}"))]
+        for group in range(MOST_GROUPS):
+            terms = [
+                found for term in range(MOST_TERMS) if (found := self._term(f"g{group}t{term}"))
+            ]
             if terms:
                 groups.append(tuple(terms))
         if not groups and not self.errors:

@@ -34,7 +34,7 @@ got AS (
     SELECT whose.household_id, {member} AS member_id, whose.region_id, whose.region_path,
            max(given.month) AS last_month
       FROM assistance_delivery given JOIN policy_person whose ON whose.id = given.member_id
-     WHERE given.policy_id = %(title)s AND given.ended_at IS NULL AND given.month >= %(enough)s
+     WHERE given.policy_id = %(title)s AND given.ended_at IS NULL AND given.month BETWEEN %(enough)s AND %(latest)s
        AND given.region_path LIKE %(under)s
      GROUP BY 1, 2, 3, 4),
 either AS (
@@ -191,7 +191,7 @@ def _reckon(version: PolicyVersion, *, on: date, under: str) -> int:
     )
     known: dict[str, Any] = {
         "title": version.policy.title, "policy": version.policy_id,
-        "enough": counts.enough, "recent": counts.recent, "today": on, "under": f"{under}%",
+        "enough": counts.enough, "recent": counts.recent, "latest": counts.latest, "today": on, "under": f"{under}%",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, {**known, **params.values})

@@ -58,11 +58,12 @@ def listing(request: Request) -> HttpResponse:
 @require_safe
 def policy(request: Request, pk: int) -> HttpResponse:
     request.user.require(Permission.LEDGER_READ)
-    return _page(request, _policy(pk))
+    return _page(request, _policy(request, pk))
 
 
-def _policy(pk: int) -> Policy:
-    return get_object_or_404(Policy.objects.select_related("unit"), pk=pk)
+def _policy(request: Request, pk: int) -> Policy:
+    rows = Policy.objects.visible_to(request.user).select_related("unit")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _page(request: Request, found: Policy, *, reasons: list[str] | None = None) -> HttpResponse:
@@ -115,7 +116,7 @@ def _asked(request: Request) -> tuple[forms.Filters, str, Policy | None, Region 
     else:
         below = Region.objects.filter(parent=region or place).order_by("code")
     offered = [*([region] if region else []), *below]
-    policies = Policy.objects.of(user).order_by("title")
+    policies = Policy.objects.of(user).visible_to(user).order_by("title")
     form = forms.Filters(request.GET, policies=policies, regions=offered)
     if not form.is_valid():
         raise Http404

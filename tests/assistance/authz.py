@@ -15,12 +15,16 @@ def policies(world: Any) -> dict[str, Any]:
     policy, _ = Policy.objects.get_or_create(
         title="农村低保金", defaults={"unit": unit, "point": 11}
     )
+    PolicyVersion.objects.get_or_create(
+        policy=policy, number=1, state="released",
+        defaults={**said(), "audience": {"any": [[{"fact": "on_tekun"}]]}},
+    )  # fmt: skip
     return {"own": {"pk": policy.pk}}
 
 
 def versions(world: Any) -> dict[str, Any]:
     draft, _ = PolicyVersion.objects.get_or_create(
-        policy_id=policies(world)["own"]["pk"], number=1, state="draft",
+        policy_id=policies(world)["own"]["pk"], number=2, state="draft",
         defaults={**said(), "audience": {"any": [[{"fact": "on_dibao"}]]}},
     )  # fmt: skip
     return {"own": {"pk": draft.pk}}

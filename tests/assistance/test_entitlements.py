@@ -55,6 +55,16 @@ def test_last_months_money_is_enough_until_this_months_is_due(
     assert standing(policy, poor) == "missing"
 
 
+def test_a_month_far_ahead_is_a_slip_of_the_pen(poor: Member, home: Household) -> None:
+    policy = in_force(DIBAO)
+    give(policy, poor, "206205")
+    reckon(home)
+    assert standing(policy, poor) == "missing"
+    give(policy, poor, "202206")
+    reckon(home)
+    assert standing(policy, poor) == "enjoyed"
+
+
 def test_what_is_given_once_is_enough_for_good(poor: Member, home: Household) -> None:
     policy = in_force(DIBAO, every=0)
     give(policy, poor, "201903")

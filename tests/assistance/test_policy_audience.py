@@ -17,7 +17,7 @@ def test_groups_read_as_lines() -> None:
     ]}  # fmt: skip
     found = from_json(data)
     assert found.in_words == [
-        "监测对象（风险未消除），年龄60以上", "残疾等级为一级、二级，不是特困供养对象",
+        "监测对象（风险未消除），年龄60岁以上", "残疾等级为一级、二级，不是特困供养对象",
     ]  # fmt: skip
     assert found.as_json() == data
     assert found.asks_of_persons
@@ -29,8 +29,8 @@ def test_groups_read_as_lines() -> None:
         (None, "对象应写成"),
         ({"any": []}, "对象应写成"),
         ({"all": [[{"fact": "monitored"}]]}, "对象应写成"),
-        ({"any": [[]]}, "每组应有1至8个条件"),
-        ({"any": [[{"fact": "monitored"}]] * 7}, "最多6组"),
+        ({"any": [[]]}, "每组应有1至4个条件"),
+        ({"any": [[{"fact": "monitored"}]] * 7}, "最多4组"),
         ({"any": [[{"fact": "wealth"}]]}, "没有“wealth”这个条件"),
         ({"any": [[{"fact": "monitored", "in": ["x"]}]]}, "“监测对象（风险未消除）”的条件写得不对"),
         ({"any": [[{"fact": "age", "from": None, "to": None}]]}, "“年龄”应是0到200之间的数"),
@@ -53,6 +53,9 @@ def test_what_is_no_audience_is_refused_in_words(data: Any, reason: str) -> None
         ("age", "80以上", {"fact": "age", "from": 80, "to": None}),
         ("age", "16-59岁", {"fact": "age", "from": 16, "to": 59}),
         ("age", "16至59", {"fact": "age", "from": 16, "to": 59}),
+        ("age", "60周岁以上", {"fact": "age", "from": 60, "to": None}),
+        ("age", "16岁到59岁", {"fact": "age", "from": 16, "to": 59}),
+        ("size", "5人以上", {"fact": "size", "from": 5, "to": None}),
         ("age", "6以下", {"fact": "age", "from": None, "to": 6}),
         ("age", "7", {"fact": "age", "from": 7, "to": 7}),
         ("disability_grade", "一级，二级", {"fact": "disability_grade", "in": ["1", "2"]}),
@@ -99,4 +102,4 @@ def test_no_value_is_part_of_the_statement() -> None:
 )
 def test_which_months_count_today(every: int, due_days: int, enough: str, recent: str) -> None:
     counts = window(every, due_days, on=TODAY)
-    assert (counts.enough, counts.recent) == (enough, recent)
+    assert (counts.enough, counts.recent, counts.latest) == (enough, recent, "202206")

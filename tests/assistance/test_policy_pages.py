@@ -170,7 +170,7 @@ def test_a_department_drafts_by_form_and_the_bureau_releases(
     assert 'value="每月200元"' in client.get(f"/policies/{policy.pk}/draft/").content.decode()
     assert client.post(f"/policies/{policy.pk}/draft/", DRAFT).status_code == 302
     draft = policy.versions.get(state="draft")
-    assert draft.parsed.in_words == ["低保对象", "年龄80以上，不是残疾人"]
+    assert draft.parsed.in_words == ["低保对象", "年龄80岁以上，不是残疾人"]
     approver = logged_in(UserFactory(role=Role.DISTRICT_APPROVER, region=district))
     trial = approver.get(f"/policies/versions/{draft.pk}/trial/").content.decode()
     assert "全区应享 <strong>1</strong> 人；执行中的版本 1 人" in trial
@@ -228,6 +228,19 @@ def test_drafts_are_the_departments_and_the_bureaus(
     assert "草稿" not in page
     draft = PolicyVersion.objects.get(state="draft")
     assert logged_in(village_staff).get(f"/policies/versions/{draft.pk}/trial/").status_code == 403
+
+
+def test_a_new_policy_is_the_departments_until_it_is_in_force(
+    minzheng: User, village_staff: User
+) -> None:
+    form = DRAFT | {"title": "临时救助", "unit": str(minzheng.unit_id), "point": "8"}
+    logged_in(minzheng).post("/policies/new/", form)
+    made = Policy.objects.get(title="临时救助")
+    village = logged_in(village_staff)
+    assert village.get(f"/policies/{made.pk}/").status_code == 404
+    assert "临时救助" not in village.get("/policies/people/").content.decode()
+    assert village.get(f"{API}entitlements/?policy={made.pk}").status_code == 404
+    assert logged_in(minzheng).get(f"/policies/{made.pk}/").status_code == 200
 
 
 def test_the_clocks_calls(poor: Member, policy: Policy) -> None:

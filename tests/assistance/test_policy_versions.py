@@ -77,8 +77,8 @@ def test_nobody_releases_what_they_drafted(approver: User) -> None:
     [
         ({"title": "农村低保金"}, "已有政策“农村低保金”"),
         ({"said": said(level="household")}, "按户享受的政策只能用户的条件"),
-        ({"said": said(valid_until=date(2021, 1, 1))}, "policy_ends_after_it_begins"),
-        ({"said": said(amount=0)}, "policy_pays_something"),
+        ({"said": said(valid_until=date(2021, 1, 1))}, "停止日期不能早于执行日期"),
+        ({"said": said(amount=0)}, "每期金额应大于0"),
         ({"title": " "}, "不能为空|必填|blank|null|字段"),
     ],
 )

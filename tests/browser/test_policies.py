@@ -66,7 +66,7 @@ def test_a_department_changes_a_policy_and_the_bureau_releases_it(
     expect(page.get_by_text("“年龄”请写成 60以上、16-59 或 6以下。").first).to_be_visible()
     page.get_by_label("第1组条件2的内容").fill("60以上")
     page.get_by_role("button", name="存为草稿").click()
-    expect(page.get_by_text("低保对象，年龄60以上")).to_be_visible()
+    expect(page.get_by_text("低保对象，年龄60岁以上")).to_be_visible()
 
     approver = UserFactory(role=Role.DISTRICT_APPROVER, region=district)
     page = open_as(approver, width=DESK, path=f"/policies/{policy.pk}/")
