@@ -161,7 +161,8 @@ def shot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
 
 
 def fits(page: Page) -> bool:
-    """Say whether nothing sticks out sideways."""
+    """Say whether nothing sticks out sideways, of a page that is there: a click may still lead to it."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
