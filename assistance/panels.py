@@ -10,7 +10,7 @@ from households.models import Household
 from households.panels import Panel, panels
 from households.subjects import HOUSEHOLD, PERSON
 from ledgers.entries import reads
-from ledgers.entries.declaration import Ledger, readable
+from ledgers.entries.declaration import Ledger, captions, readable
 
 SHOWN = 6
 
@@ -29,7 +29,7 @@ def kept(household: Household, user: User) -> dict[str, Any]:
     if not user.may(Permission.LEDGER_READ):
         return {}
     people = list(household.members.filter(left_on=None).order_by("birth_date", "pk"))
-    found = []
+    found, said = [], captions()
     for ledger in readable(user):
         if ledger.subject is HOUSEHOLD:
             about, subjects = {"household": household}, [(str(household.pk), household.head_name)]
@@ -40,7 +40,7 @@ def kept(household: Household, user: User) -> dict[str, Any]:
             continue
         rows = ledger.rows(user).filter(**about).order_by("-pk")[:SHOWN]
         may_write = ledger.is_written_by(user) and household.removed_on is None
-        labels = ledger.labels() if rows else {}
+        labels = ledger.labels(said)
         lines = [(ledger.subject.title(row), row, reads.cells(ledger, row, labels)) for row in rows]
         if lines or may_write:
             found.append(Kept(ledger, lines, subjects if may_write else []))

@@ -115,10 +115,10 @@ def _counted(rows: "QuerySet[Entitlement]") -> "QuerySet[Entitlement]":
     return rows.annotate(excused=~Q(excuse="")).order_by()
 
 
-def by_policy(user: User, *, region: Region | None = None) -> dict[int, Tally]:
-    """Return the tally of each policy over what somebody sees."""
+def by_policy(user: User, *, policy: Policy | None = None) -> dict[int, Tally]:
+    """Return the tally of each policy, or of one, over what somebody sees."""
     seen = Entitlement.objects.visible_to(user)
-    rows = _counted(seen.within(region) if region else seen)
+    rows = _counted(seen.filter(policy=policy) if policy else seen)
     found: dict[int, Tally] = {}
     for line in rows.values("policy", *_COLUMNS).annotate(n=Count("*")):
         tally = found.setdefault(line["policy"], Tally())

@@ -36,7 +36,7 @@ def _tiles(tally: reads.Tally, policy: Policy | None = None) -> list[dict[str, A
         }  # fmt: skip
 
     return [
-        tile("enjoyed", tally.enjoyed, note=f"应享{tally.due}"),
+        tile("enjoyed", tally.enjoyed, note=f"应享{tally.due:,}"),
         tile("missing", tally.missing, tone="overdue", note="目标 0"),
         tile("undue", tally.undue, tone="soon", note="目标 0"),
         tile("explained", tally.explained),
@@ -75,7 +75,7 @@ def _page(request: Request, found: Policy, *, reasons: list[str] | None = None) 
     now = next((each for each in versions if each.state == State.RELEASED), None)
     draft = next((each for each in versions if each.state == State.DRAFT), None) if mine else None
     region = reads.place_of(user)
-    tally = reads.by_policy(user).get(found.pk, reads.Tally())
+    tally = reads.by_policy(user, policy=found).get(found.pk, reads.Tally())
     context = {
         "policy": found, "now": now, "draft": draft, "reasons": reasons or [],
         "audience": now.parsed.in_words if now else [],
@@ -86,8 +86,8 @@ def _page(request: Request, found: Policy, *, reasons: list[str] | None = None) 
         "tiles": _tiles(tally, found),
         "places": reads.by_place(user, found, region) if region else [],
         "may_draft": mine and user.may(Permission.POLICY_DRAFT) and draft is None,
-        "may_release": bool(draft) and user.may(Permission.POLICY_RELEASE)
-        and draft is not None and draft.drafted_by_id != user.pk,
+        "may_release": draft is not None and user.may(Permission.POLICY_RELEASE)
+        and draft.drafted_by_id != user.pk,
         "may_discard": draft is not None,
         "may_stop": user.may(Permission.POLICY_RELEASE) and now is not None
         and now.valid_from <= on and now.valid_until is None,
@@ -139,7 +139,6 @@ def _people(request: Request, *, reasons: list[str] | None = None) -> HttpRespon
         "may_explain": user.may(Permission.ENTITLEMENT_EXPLAIN)
         and listed in {"missing", "undue", "explained"},
         "may_export": user.may(Permission.LEDGER_EXPORT), "export_reasons": forms.REASONS,
-        "here": request.get_full_path(),
     }  # fmt: skip
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, PEOPLE, context, status=status)

@@ -1,7 +1,8 @@
 """
 What the checks read: a place's present households and members, laid out once for all of them.
 
-Plain columns only: sealed numbers stay sealed, of a number its length and its index are taken along.
+Plain columns only: sealed numbers stay sealed, of a number its length and its index are taken
+along.
 
     doctor_home    households that were not removed; `policy` (脱贫户 or ever monitored) and
                    `monitored` (risk not eliminated) are what most rules are about
@@ -36,8 +37,8 @@ SELECT id, region_id, region_path, size, household_type, category, identified_mo
 CREATE UNIQUE INDEX ON doctor_home (id);
 
 CREATE TEMPORARY TABLE doctor_person ON COMMIT DROP AS
-SELECT m.id, m.household_id, m.id_number_index, m.name, m.sex, m.id_type, m.relation, m.education, m.school_status,
-       m.health, m.disability_grade, m.labour, m.resident_insurance, m.employee_insurance,
+SELECT m.id, m.household_id, m.id_number_index, m.name, m.sex, m.id_type, m.relation,
+       m.education, m.school_status, m.health, m.disability_grade, m.labour, m.resident_insurance, m.employee_insurance,
        m.work_place, coalesce(m.work_months, 0) AS work_months,
        m.dibao NOT IN ('', '不享受') AS on_dibao, m.tekun NOT IN ('', '不享受') AS on_tekun,
        extract(year FROM age(%(today)s, m.birth_date))::int AS age,

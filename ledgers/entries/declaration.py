@@ -64,7 +64,8 @@ class Figure:
 class Ledger:
     """
     One ledger. `point` and `source` are the work point and its words, `units` the codes of the
-    responsible departments (none: every department's), `key` the fields that, with the subject, say which row a sheet means,
+    responsible departments (none: every department's), `key` the fields that, with the subject,
+    say which row a sheet means,
     `filters` the fields a list may be narrowed by, `writers` the roles that enter rows, `fault`
     what is wrong with a whole row (a rule without a database, for form, API and sheet alike).
     """
@@ -91,13 +92,14 @@ class Ledger:
         names = [*(item.field for item in self.items), "note"]
         return {name: self.model._meta.get_field(name) for name in names}  # type: ignore[misc]
 
-    def labels(self) -> dict[str, str]:
-        """Return what each field is called: as declared, or as the district says it."""
-        from ledgers.models import Caption
-
-        said = dict(Caption.objects.filter(ledger=self.name).values_list("field", "words"))
+    def labels(self, said: "Captions | None" = None) -> dict[str, str]:
+        """
+        Return what each field is called: as declared, or as the district says it. Asks the
+        database each time, unless `captions()` are given: once for a page, never for a row.
+        """
+        mine = (captions() if said is None else said).get(self.name, {})
         return {
-            name: said.get(name, str(field.verbose_name)) for name, field in self.fields.items()
+            name: mine.get(name, str(field.verbose_name)) for name, field in self.fields.items()
         }
 
     @property
@@ -157,6 +159,19 @@ class Ledger:
         return Shown(
             title=self.subject.title(row), place=str(row.region), url=row.get_absolute_url()
         )
+
+
+Captions = Mapping[str, Mapping[str, str]]
+"""What a district calls otherwise: ledger → field → words."""
+
+
+def captions() -> Captions:
+    from ledgers.models import Caption
+
+    found: dict[str, dict[str, str]] = {}
+    for ledger, name, words in Caption.objects.values_list("ledger", "field", "words"):
+        found.setdefault(ledger, {})[name] = words
+    return found
 
 
 ledgers: Registry[Ledger] = Registry("ledgers")

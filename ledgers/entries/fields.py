@@ -75,7 +75,9 @@ def _reader(field: "models.Field[Any, Any]") -> Callable[[Cell], Any]:
 
 def named(words: Words, given: Cell) -> str:
     """Return the word that a cell means. :raises ValueError: none of them"""
-    found = names.canonical(cell.text(given))
+    if (text := cell.text(given)) in words:  # nearly every cell of a department's list
+        return text
+    found = names.canonical(text)
     for word in words:
         if found == names.canonical(word):
             return word

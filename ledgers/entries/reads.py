@@ -154,10 +154,11 @@ class Happened:
 
 def history(ledger: Ledger, pk: UUID) -> list[Happened]:
     """Return what was done to a row, by hand and by sheets, the newest first."""
+    labels = ledger.labels()
     found = [
         Happened(
             each.at, str(each.by), f"{each.get_kind_display()}{_because(each.reason)}",
-            [(_label(ledger, name), old, new) for name, (old, new) in each.changes.items()],
+            [(labels.get(name, name), old, new) for name, (old, new) in each.changes.items()],
         )
         for each in EntryChange.objects.filter(entry=pk).select_related("by").order_by("-pk")
     ]  # fmt: skip
@@ -165,25 +166,21 @@ def history(ledger: Ledger, pk: UUID) -> list[Happened]:
     rows = rows.filter(job__kind=f"ledgers.{ledger.name}")
     rows = rows.filter(job__state__in=["done", "undone"])
     found += [
-        _imported(ledger, row) for row in rows.select_related("job__requested_by", "job__file")
+        _imported(row, labels) for row in rows.select_related("job__requested_by", "job__file")
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def _imported(ledger: Ledger, row: ImportRow) -> Happened:
+def _imported(row: ImportRow, labels: Mapping[str, str]) -> Happened:
     job = row.job
     undone = "（已撤销）" if row.undone == "reversed" else ""
     what = f"{row.get_outcome_display()}：导入 {job.file.filename if job.file else ''}{undone}"
     changes = [
-        (_label(ledger, name), str(row.before.get(name) or fields.NOTHING), str(row.values[name]))
+        (labels[name], str(row.before.get(name) or fields.NOTHING), str(row.values[name]))
         for name in row.before
-        if name in ledger.fields
+        if name in labels
     ]
     return Happened(job.finished_at or job.created_at, str(job.requested_by), what, changes)
-
-
-def _label(ledger: Ledger, name: str) -> str:
-    return ledger.labels().get(name, name)
 
 
 def _because(reason: str) -> str:

@@ -50,8 +50,9 @@ def search(request: Request, name: str) -> HttpResponse:
     text = form.cleaned_data["q"]
     rows = list(reads.found_by(ledger, request.user, text)[: FOUND_AT_MOST + 1])
     more = len(rows) > FOUND_AT_MOST
-    found = _shown(ledger, rows[:FOUND_AT_MOST])
-    context = _frame(request, ledger) | {"rows": found, "searched": True, "more": more}
+    context = _frame(request, ledger)
+    found = _shown(ledger, rows[:FOUND_AT_MOST], context["labels"])
+    context |= {"rows": found, "searched": True, "more": more}
     return render(request, LIST, context)
 
 
@@ -198,7 +199,7 @@ def _narrowing(request: Request, ledger: Ledger, filters: forms.Filters) -> read
 
 def _frame(request: Request, ledger: Ledger) -> dict[str, Any]:
     user = request.user
-    may_write = ledger.is_written_by(user)
+    may_write, labels = ledger.is_written_by(user), ledger.labels()
     action = {"label": "登记", "url": reverse("entries:new", args=[ledger.name]), "icon": "plus"}
     return {
         "ledger": ledger,
@@ -207,7 +208,8 @@ def _frame(request: Request, ledger: Ledger) -> dict[str, Any]:
         "action": action if may_write else None,
         "may_export": user.may(Permission.LEDGER_EXPORT),
         "export_reasons": forms.REASONS,
-        "headings": [ledger.labels()[name] for name in ledger.listed],
+        "labels": labels,
+        "headings": [labels[name] for name in ledger.listed],
         "tiles": reads.tiles(ledger, user, timezone.localdate()),
     }
 
@@ -218,15 +220,14 @@ def _list(request: Request, ledger: Ledger, reasons: list[str] | None = None) ->
     rows = narrowing.of(rows) if narrowing else rows.none()
     page = keyset.page(rows, *reads.ORDER, after=request.GET.get("after", ""))
     context |= {
-        "page": page, "rows": _shown(ledger, page.rows), "reasons": reasons or [],
+        "page": page, "rows": _shown(ledger, page.rows, context["labels"]), "reasons": reasons or [],
         "figure": narrowing.figure if narrowing else None,
     }  # fmt: skip
     status = HTTPStatus.CONFLICT if reasons else HTTPStatus.OK
     return render(request, LIST, context, status=status)
 
 
-def _shown(ledger: Ledger, rows: list[Any]) -> list[dict[str, Any]]:
-    labels = ledger.labels()
+def _shown(ledger: Ledger, rows: list[Any], labels: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"row": row, "title": ledger.subject.title(row), "cells": reads.cells(ledger, row, labels)}
         for row in rows

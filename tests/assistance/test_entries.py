@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit, User
 from accounts.permissions import Role
@@ -243,3 +244,24 @@ def test_a_column_is_called_what_the_district_calls_it(
 def test_a_caption_is_of_a_column_that_is_there(ledger: str, field: str, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         Caption(ledger=ledger, field=field, words="x", source="x").full_clean()
+
+
+def test_captions_are_asked_for_once_a_page(
+    home: Household, head: Member, village_staff: User
+) -> None:
+    """Neither for each column, change or row, nor for each ledger of a household's page."""
+    for n in range(3):
+        hazard(home, village_staff, hazard=f"隐患{n}", found_on=date(2022, 5, n + 1))
+    client = logged_in(village_staff)
+    row = HousingCheck.objects.get(hazard="隐患0")
+    actions.change(
+        the("housing_check"), pk=row.pk, version=1, by=village_staff, at=NOON, hazard="墙体开裂",
+        house="主房",
+    )  # fmt: skip
+    for url, most in (
+        ("/ledgers/housing_check/", 1), (row.get_absolute_url(), 3), (home.get_absolute_url(), 1),
+    ):  # fmt: skip
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        asked = [each for each in captured.captured_queries if "ledgers_caption" in each["sql"]]
+        assert len(asked) <= most, (url, len(asked))
